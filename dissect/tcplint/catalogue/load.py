@@ -1,0 +1,169 @@
+"""The rules as their pages tell them: `<group>/<name>.md` in English, `<name>.zh.md` beside it in Chinese.
+
+`load` reads the pages once. The classes are plain, and only the standard library is imported, because the catalogue is
+read at the start of every run.
+
+A message is one clause without a capital at the start and a stop at the end ("{side} sent {octets} octets after its own
+FIN (frame {related})"). It may name `{side}`, `{other}` (the peer), `{frame}`, `{related}` and the rule's own numbers.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from tcplint.catalogue.page import SEVERITIES, Ladder, PageError, read_page
+
+LANGUAGES = ("en", "zh")
+GROUPS = ("handshake", "teardown", "reset", "options", "header", "reuse", "capture")
+VIOLATES_OR_OBSERVED = (0, 2)  # verdicts of core.model that are decided
+
+
+class UnknownRuleError(KeyError):
+    """No rule, group or code prefix of this name; the text suggests the nearest."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Rule(NamedTuple):
+    """One rule. Texts are by language, `en` and `zh`."""
+
+    name: str
+    code: str
+    group: str
+    kinds: dict[str, str]  # kind -> error, warning, note
+    clauses: list[str]
+    numbers: list[str]  # names of n1, n2, n3 of its findings
+    yields_to: list[str]  # codes of the rules that speak first at a frame
+    missing: dict[str, str]  # ladder section that this rule cannot have -> reason
+    title: dict[str, str]
+    messages: dict[str, dict[str, str]]  # language -> kind -> text
+    sections: dict[str, dict[str, str]]  # language -> heading -> Markdown
+    ladders: list[Ladder]
+    path: Path  # of the English page
+
+    @property
+    def severity(self) -> str:
+        """The highest severity that a finding of this rule can have."""
+        return max(self.kinds.values(), key=SEVERITIES.index)
+
+
+class Catalogue:
+    """All rules, in the order of their codes within the order of the groups."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rules = sorted(rules, key=lambda rule: (GROUPS.index(rule.group), rule.code))
+        self.by_name: dict[str, Rule] = {}
+        self.by_code: dict[str, Rule] = {}
+        for rule in self.rules:
+            twin = self.by_name.get(rule.name) or self.by_code.get(rule.code)
+            if twin is not None:
+                raise PageError(f"{rule.path}: name or code is already that of {twin.path}")
+            self.by_name[rule.name] = rule
+            self.by_code[rule.code] = rule
+
+    def find(self, word: str) -> Rule:
+        """The rule of this name or code. Raises UnknownRuleError."""
+        rule = self.by_name.get(word.lower()) or self.by_code.get(word.upper())
+        if rule is None:
+            raise UnknownRuleError(f"unknown rule {word!r}{self._nearest(word)}")
+        return rule
+
+    def select(self, selector: str) -> list[Rule]:
+        """The rules of a selector: name, code, group, code prefix, or `all`. Raises UnknownRuleError."""
+        word = selector.lower()
+        if word == "all":
+            return list(self.rules)
+        if word in GROUPS:
+            return [rule for rule in self.rules if rule.group == word]
+        if word in self.by_name:
+            return [self.by_name[word]]
+        chosen = [rule for rule in self.rules if word and rule.code.lower().startswith(word)]
+        if not chosen:
+            raise UnknownRuleError(f"unknown rule {selector!r}{self._nearest(selector)}")
+        return chosen
+
+    def _nearest(self, word: str) -> str:
+        import difflib
+
+        words = [*self.by_name, *GROUPS, *(code.lower() for code in self.by_code)]
+        near = difflib.get_close_matches(word.lower(), words, 1)
+        if not near:
+            return ""
+        code = near[0].upper()
+        return f"; did you mean {code if code in self.by_code else near[0]!r}?"
+
+
+@cache
+def load(folder: Path = Path(__file__).parent) -> Catalogue:
+    """The catalogue in this folder, read once. Raises PageError, which names the file and what is wrong in it."""
+    return Catalogue(_rule(path) for path in folder.glob("*/*.md") if not path.name.endswith(".zh.md"))
+
+
+def _rule(path: Path) -> Rule:
+    english = read_page(path, "en")
+    chinese = read_page(path.with_name(path.stem + ".zh.md"), "zh")
+    group = path.parent.name
+    if group not in GROUPS:
+        raise PageError(f"{path}: {group!r} is no group; groups are {', '.join(GROUPS)}")
+    front = english.front
+    missing = {"Fires": "no-fires", "Stays silent": "no-silent", "Not decided": "no-undecided"}
+    return Rule(
+        name=front["name"],
+        code=front["code"],
+        group=group,
+        kinds=front["kinds"],
+        clauses=front["clauses"],
+        numbers=front.get("numbers", []),
+        yields_to=front.get("yields-to", []),
+        missing={section: front[key] for section, key in missing.items() if key in front},
+        title={"en": front["title"], "zh": chinese.front["title"]},
+        messages={"en": front["messages"], "zh": chinese.front["messages"]},
+        sections={"en": english.sections, "zh": chinese.sections},
+        ladders=english.ladders,
+        path=path,
+    )
+
+
+def severity_table(catalogue: Catalogue) -> dict[str, dict[str, int]]:
+    """Code -> kind -> NOTE, WARNING or ERROR of core.model, for Settings.severity."""
+    return {
+        rule.code: {kind: SEVERITIES.index(severity) for kind, severity in rule.kinds.items()}
+        for rule in catalogue.rules
+    }
+
+
+def message(finding: Any, catalogue: Catalogue, lang: str = "en", client_side: int = 0) -> str:
+    """What a finding (core.model.Finding) says, in `en` or `zh`; `client_side` is the index of the client's end.
+
+    An undecided finding says what cannot be told; a report adds which evidence is missing (`finding.why`). Numbers that
+    are not known are printed as `?`. A code or kind without a page gives the bare words instead.
+    """
+    rule = catalogue.by_code.get(finding.code)
+    template = rule.messages[lang].get(finding.kind) if rule is not None else None
+    if rule is None or template is None:
+        return f"{finding.code} {finding.kind}"
+    side, other = _sides(finding, lang, client_side)
+    words = {
+        "side": side,
+        "other": other,
+        "frame": str(finding.frame),
+        "related": ("、" if lang == "zh" else ", ").join(str(frame) for frame in finding.related) or "?",
+    }
+    for name, value in zip(rule.numbers, (finding.n1, finding.n2, finding.n3), strict=False):
+        words[name] = "?" if value == -1 else str(value)
+    text = template.format_map(words)
+    if finding.verdict in VIOLATES_OR_OBSERVED:
+        return text
+    return f"无法判定是否属实：{text}" if lang == "zh" else f"cannot tell whether {text}"
+
+
+def _sides(finding: Any, lang: str, client_side: int) -> tuple[str, str]:
+    """The words for the side of a finding and for its peer."""
+    known = finding.side in (0, 1)
+    if lang == "zh":
+        names = ("客户端", "服务器") if known else (f"第 {finding.frame} 帧的发送者", "对端")
+    else:
+        names = ("client", "server") if known else (f"the source of frame {finding.frame}", "its peer")
+    return names if not known or finding.side == client_side else (names[1], names[0])

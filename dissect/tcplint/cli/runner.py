@@ -1,0 +1,112 @@
+"""One capture after the other, whatever happens to any of them: what `check` and `connections` share.
+
+A capture that cannot be read, or that trips over a fault of our own, costs one line on standard error and its part of
+the exit code; the captures after it are checked all the same.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import Protocol
+
+from tcplint.check import check_capture
+from tcplint.cli import say
+from tcplint.cli.exit_code import exit_code
+from tcplint.cli.inputs import Input, Inputs
+from tcplint.cli.interrupts import Interrupts
+from tcplint.cli.progress import progress
+from tcplint.report.base import Totals
+from tcplint.report.escape import escape
+from tcplint.results import CaptureReport, ConnectionReport, Options, Stop
+
+
+class Sink(Protocol):
+    """Where reports go: Outputs or a single writer."""
+
+    def connection(self, report: ConnectionReport) -> None:
+        """A connection that can change no more."""
+
+    def capture(self, report: CaptureReport) -> None:
+        """The end of a capture."""
+
+    def end(self, totals: Totals) -> None:
+        """The end of the run."""
+
+
+class Runner:
+    """Checks captures and keeps what the exit code needs."""
+
+    def __init__(self, sink: Sink, quiet: bool) -> None:
+        self.sink = sink
+        self.quiet = quiet
+        self.totals = Totals()
+        self.unread = False
+        self.failed = False
+        self.progress = progress(quiet)
+
+    def run(self, inputs: Inputs, options: Options, fail_on: str) -> int:
+        """Check everything and return the exit code."""
+        for folder, reason in inputs.unread:
+            self.unread = True
+            say.say(f"{escape(folder)}: cannot be listed: {reason}")
+        interrupts = Interrupts()
+        with interrupts as stop:
+            for file in inputs.files:
+                if not stop.asked:
+                    self._one(file, options, stop)
+            self._hide()
+            self.sink.end(self.totals)
+        self._nothing(inputs.files)
+        return exit_code(
+            self.totals, fail_on, unread=self.unread, failed=self.failed, interrupted=interrupts.stop.asked
+        )
+
+    def _one(self, file: Input, options: Options, stop: Stop) -> None:
+        options = Options(
+            checksums=options.checksums,
+            max_expand=options.max_expand,
+            max_connections=options.max_connections,
+            ladders=options.ladders,
+            progress=self.progress,
+            stop=stop,
+        )
+        try:
+            for report in check_capture(file.path, options):
+                self._hide()
+                if report.type == "connection":
+                    self.totals.connection(report)
+                    self.sink.connection(report)
+                else:
+                    self._capture(file, report)
+        except OSError:  # of our own output; the reader keeps its own
+            raise
+        except Exception as error:  # noqa: BLE001 our fault must not cost the other captures
+            self.failed = True
+            self._hide()
+            say.internal_error(file.path, error, bool(os.environ.get("TCPLINT_DEBUG")))
+
+    def _capture(self, file: Input, report: CaptureReport) -> None:
+        found = report.problem
+        if found is not None and found.name == "unknown-format" and not file.named:
+            self.totals.unknown += 1
+            return
+        self.sink.capture(report)
+        if report.format is not None:
+            self.totals.captures += 1
+        if found is not None:
+            self.unread = True
+            say.problem(file.path, found, report.frames)
+        if not self.quiet:
+            say.notes(report)
+
+    def _nothing(self, files: Sequence[Input]) -> None:
+        """Say so when there was nothing to check; count the files that were passed over."""
+        unknown = self.totals.unknown
+        if unknown and not self.quiet:
+            say.say(f"{unknown} file{'s are' if unknown > 1 else ' is'} no capture and passed over")
+        if not self.totals.captures and not self.unread and not self.failed:
+            say.say("nothing to check: no capture file found")
+            self.failed = True
+
+    def _hide(self) -> None:
+        if self.progress is not None:
+            self.progress.hide()

@@ -1,0 +1,209 @@
+"""What is remembered of one connection: its two ends, each with an opening and a closing.
+
+Every fact here only ever becomes true, every number only ever grows (or is set once), so a doubled or reordered frame
+cannot spoil it. Frame number 0 means "not seen". Numbers are unwrapped (core/sequence), times are microseconds.
+
+The classes stay below thirty attributes each: up to that size CPython keeps the attributes of an object inside it.
+"""
+
+from .model import SIDE_UNKNOWN, UNKNOWN
+
+
+class Opening:
+    """The SYNs of one end: bare (`alone`) and with ACK (`answer`)."""
+
+    def __init__(self):
+        self.alone_frame = 0  # first SYN without ACK
+        self.alone_time = 0
+        self.alone_last_frame = 0
+        self.alone_last_time = 0
+        self.alone_copies = 0
+        self.answer_frame = 0  # first SYN with ACK
+        self.answer_time = 0
+        self.answer_last_frame = 0
+        self.answer_last_time = 0
+        self.answer_copies = 0
+        self.answer_ack = -1  # its ack, unwrapped in the peer's numbers
+        self.answer_good = False  # it acknowledged exactly a captured SYN, or one with data
+        self.other_iss = -1  # a second ISS among the SYN-ACKs
+        self.flags = 0  # of the first SYN or SYN-ACK
+        self.length = 0  # largest payload on a bare SYN
+        self.mss = -1
+        self.wscale = -1
+        self.sackok = False
+        self.tsval = -1
+        self.tfo = -1  # cookie octets, 0: request
+        self.hop_limit = -1
+        self.window = -1
+        self.ip_id = -1
+        self.gaps = []  # µs between timer-driven copies of the bare SYN
+        self.answer_gaps = []  # the same for the SYN-ACK
+        self.gap_frame = 0  # frame of the copy that ended the first gap
+        self.provoked = False  # something but a timer may cause the next copy
+        self.multiplier = 1  # 2 to the power of wscale, at most 2^14 (RFC 7323 §2.3)
+
+
+class Closing:
+    """The FIN and the RST of one end."""
+
+    def __init__(self):
+        self.fin = -1  # number of the FIN octet
+        self.fin_end = -1
+        self.frame = 0
+        self.time = 0
+        self.last_frame = 0
+        self.last_time = 0
+        self.copies = 0
+        self.min_ack = -1  # lowest ack on any copy: what this end had surely received when it closed
+        self.no_ack = False  # a copy without the ACK bit
+        self.sure = False  # the first copy is surely in the capture
+        self.tsval = -1
+        self.got = False  # the peer proved that it received the FIN (SACK, echoed timestamp) though its ack lags
+        self.acked_frame = 0  # first segment of the peer that covers the FIN
+        self.acked_time = 0
+        self.combined = False  # that segment was the peer's own FIN
+        self.confirmed = False  # two copies at one place, or the peer acknowledged exactly fin_end
+        self.half_octets = 0  # new payload this end sent after acknowledging the peer's FIN
+        self.half_time = 0  # of the last of them
+        self.half_frame = 0
+        self.rst_frame = 0
+        self.rst_time = 0
+        self.rst_last_frame = 0
+        self.rst_count = 0
+        self.rst_seq = -1
+        self.rst_ack = -1  # -1 without the ACK bit
+        self.rst_hit = False  # acceptable to the peer (RFC 9293 §3.10.7.3-4), so far as the tap can tell
+        self.rst_exact = False
+        self.rst_void = False  # its sender went on as if nothing had happened: it was not from there
+        self.rst_answer = False  # its number is an ack of the peer: it answers a segment
+
+
+class End:
+    """One end: its numbers, its facts, and when it was last heard."""
+
+    def __init__(self, side):
+        self.side = side
+        self.opening = Opening()
+        self.closing = Closing()
+        self.ref = -1  # reference for unwrapping; -1: nothing known of this end's numbers
+        self.iss = -1
+        self.iss_seen = False  # from a captured SYN, not inferred
+        self.first = -1  # first number known, base of relative numbers without iss
+        self.nxt = -1  # highest number sent, by its own segments or the peer's ack
+        self.seen = -1  # highest end actually captured
+        self.data_end = -1  # highest end of captured payload (SYN data left out)
+        self.data_frame = 0
+        self.ackmax = -1  # highest ack sent, in the peer's numbers
+        self.last_ack = -1
+        self.window = -1  # last advertised, scaled as far as known
+        self.wmax = 0
+        self.gaps = []  # missing ranges below nxt: from, to, from, to … (an open gap is a hole)
+        self.hole_frame = 0  # of the first gap that is still open
+        self.syn_sent = False  # fact, may be inferred
+        self.got_syn = False  # fact: its own ack covers the peer's SYN
+        self.syn_acked = False  # fact, tentative: a covering ack of the peer passed the tap
+        self.fin_acked = False  # fact, tentative
+        self.got_fin = False  # fact: its own ack covers the peer's FIN
+        self.segments = 0
+        self.moved = False  # it sent segments with different numbers: more than one probe
+        self.last_frame = 0
+        self.last_time = 0
+        self.tsval = -1
+        self.state = UNKNOWN
+        self.far_seq = -1  # where the last far segments were
+        self.far_count = 0
+
+
+class Connection:
+    """One incarnation of an address and port pair."""
+
+    def __init__(self, number, chain):
+        self.number = number
+        self.chain = chain
+        self.ends = [End(0), End(1)]
+        self.first_frame = 0
+        self.first_time = 0
+        self.last_frame = 0
+        self.last_time = 0
+        self.segments = 0
+        self.first_side = 0  # sender of the first segment
+        self.calm = False  # established, nothing odd open: the short path may be taken
+        self.third_frame = 0  # the segment that completed the handshake
+        self.third_time = 0
+        self.third_kind = ""  # ack, data, fin
+        self.early_ack = False  # the responder acknowledged the SYN without SYN before it sent its own SYN
+        self.retry_of = -1  # number of the unanswered attempt before
+        self.reuse_of = -1  # number of the ended incarnation before
+        self.superseded = False
+        self.quote = None  # the first ICMP error about it
+        self.quote_side = SIDE_UNKNOWN
+        self.removed_numbers = True  # every seq and ack so far was 0
+        self.lone_acks = 0  # bare ACKs after both FINs were acknowledged
+        self.lone_side = SIDE_UNKNOWN  # who sent the last of them
+        self.completeness = 0
+        self.findings = []
+        self.before = None  # the list of open connections
+        self.after = None
+        self.listed = False
+        self.truncated = False
+
+
+class Past:
+    """What stays of an incarnation that is gone: enough to recognise its late segments. Raw numbers."""
+
+    def __init__(self, number, time):
+        self.number = number
+        self.time = time  # of its last segment
+        self.low0 = -1  # first number of end 0
+        self.high0 = -1  # number behind its last
+        self.low1 = -1
+        self.high1 = -1
+        self.tsval0 = -1
+        self.tsval1 = -1
+        self.closer = SIDE_UNKNOWN  # as evidence.active_closer
+        self.orderly = False  # both FINs were acknowledged
+
+
+class Chain:
+    """All incarnations on one address and port pair: one current, at most one pending, a little of the past.
+
+    `pending` holds a SYN that the current, living connection may or may not give way to; `again` a SYN that repeats the
+    ISN of the closed current connection (RFC 9293 §3.10.7.4; core/incarnation tells how they resolve).
+    """
+
+    def __init__(self, key, reverse):
+        self.key = key  # as sent by end 0
+        self.reverse = reverse
+        self.current = None
+        self.pending = None
+        self.again = None
+        self.past = []
+
+
+class Arrival:
+    """One segment in the light of the connection it belongs to. Filled anew for each segment; rules read it."""
+
+    def __init__(self):
+        self.engine = None
+        self.segment = None
+        self.connection = None
+        self.own = None
+        self.peer = None
+        self.side = 0
+        self.frame = 0
+        self.time = 0
+        self.flags = 0
+        self.has_ack = False
+        self.syn = False
+        self.fin = False
+        self.rst = False
+        self.length = 0
+        self.seq = -1  # unwrapped
+        self.ack = -1  # unwrapped in the peer's numbers, -1 without ACK
+        self.right = -1  # seq + length + SYN + FIN
+        self.foreign = False  # fits no incarnation: counted, no facts, no rules
+        self.delayed = False  # fits an incarnation that is gone
+        self.counts = False  # may change facts: both numbers near
+        self.displaced = -1  # number of the living connection that this SYN-ACK shows to be gone
+        self.fired = []  # codes that violate at this frame
+        self.fresh = []  # findings of this frame

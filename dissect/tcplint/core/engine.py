@@ -1,0 +1,327 @@
+"""The engine: segments in, steps and findings out.
+
+For each segment: find its incarnation (core/incarnation), ask the rules that registered for what it is
+(core/rules/table), then take its facts over (core/facts). Rules therefore see the connection as it was before.
+
+A segment that an established, quiet connection expects, which is most of a capture, takes the short path: numbers
+advance, nothing else can have happened.
+
+Connections that can change no more are handed out by `retired` and forgotten. What waits for time or for the end of the
+capture is decided by `conclude`, which changes nothing.
+"""
+
+from .calm import advance_calm, is_calm
+from .completeness import count_completeness
+from .connection import Arrival
+from .duplicate import Recent, is_copy, keep
+from .facts import place, state, update
+from .flood import find_or_make, retire_silent, reverse_key, revive, unpack_lone
+from .incarnation import near_by_both, remember, route
+from .lone import number_of
+from .model import ACK, CHECKSUM_BAD, FIN, RST, SYN, Step
+from .registry import finish, look_for_retired, make_room, may_retire, open_connection, unlink
+from .rules.capture import duplicated_frame
+from .rules.table import (
+    after_fin,
+    on_ack,
+    on_challenge,
+    on_delayed,
+    on_fin,
+    on_first,
+    on_header,
+    on_invalid_header,
+    on_missing_ack,
+    on_opening_ack,
+    on_opening_data,
+    on_rst,
+    on_self,
+    on_syn,
+    on_syn_inside,
+    on_synack,
+)
+from .sequence import MODULUS
+from .step import name_step, relative
+from .verdict import conclude_connection
+
+
+class Engine:
+    """All connections of one capture. `settings`: model.Settings."""
+
+    def __init__(self, settings):
+        self.settings = settings
+        self.chains = {}  # both keys of a pair -> Chain
+        self.lone = {}  # key -> packed SYN
+        self.lone_order = []  # keys, oldest first
+        self.lone_at = 0
+        self.lone_count = 0
+        self.recent = Recent()
+        self.arrival = Arrival()
+        self.step = Step()
+        self.now = 0
+        self.next_number = 0
+        self.first = None  # the list of open connections, by opening
+        self.last = None
+        self.cursor = None
+        self.open_count = 0
+        self.finished = []
+        self.notes = {}
+        self.one_way_seen = False
+        self.both_ways_seen = False
+        self.arrival.engine = self
+
+    def observe(self, segment):
+        """Take one segment in; returns the Step of its frame (filled anew at the next call)."""
+        if segment.time > self.now:
+            self.now = segment.time
+        chain = self.chains.get(segment.key)
+        if chain is not None and chain.current is not None:
+            connection = chain.current
+            if connection.calm and advance_calm(self, segment, chain, connection):
+                return self.step
+        look_for_retired(self)
+        retire_silent(self)
+        step = self.step
+        step.findings = []
+        if chain is None:
+            chain = find_or_make(self, segment)
+            if chain is None:
+                return step
+        self.examine(segment, chain)
+        return step
+
+    def load(self, segment):
+        """Set the arrival to a new segment."""
+        arrival = self.arrival
+        arrival.segment = segment
+        arrival.frame = segment.frame
+        arrival.time = segment.time
+        arrival.flags = segment.flags
+        arrival.has_ack = segment.flags & ACK != 0
+        arrival.rst = segment.flags & RST != 0
+        arrival.syn = segment.flags & SYN != 0 and not arrival.rst
+        arrival.fin = segment.flags & FIN != 0 and not arrival.rst
+        arrival.length = segment.length
+        arrival.fired = []
+        arrival.fresh = []
+
+    def examine(self, segment, chain):
+        """The long path: everything that is not the expected next segment of a quiet connection."""
+        arrival = self.arrival
+        self.load(segment)
+        if chain.current is not None and is_copy(self.recent, segment):
+            place(arrival, chain.current)
+            duplicated_frame(arrival)
+            chain.current.last_frame = segment.frame
+            self.show("duplicate")
+            return
+        keep(self.recent, segment)
+        if chain.current is not None and may_retire(self, chain.current):
+            finish(self, chain.current)
+            remember(chain, chain.current)
+            chain.current = None
+        if chain.key == chain.reverse:
+            self.examine_self(chain)
+            return
+        before = chain.pending
+        route(self, arrival, chain)
+        if chain.pending is not None and before is None:
+            pending = arrival.connection
+            place(arrival, chain.current)
+            on_syn_inside(arrival)
+            place(arrival, pending)
+        make_room(self)
+        if arrival.foreign:
+            self.count_in(arrival)
+            self.show("foreign")
+            return
+        if arrival.delayed:
+            on_delayed(arrival)
+            self.count_in(arrival)
+            self.show("foreign")
+            return
+        if not segment.header_valid:
+            on_header(arrival)
+            on_invalid_header(arrival)
+            self.count_in(arrival)
+            self.show("invalid")
+            return
+        self.ask_rules(chain)
+        self.apply()
+        name_step(arrival, self.step)
+        self.show(self.step.name)
+
+    def examine_self(self, chain):
+        """Sender and receiver are one: no roles, no facts."""
+        arrival = self.arrival
+        if chain.current is None:
+            chain.current = open_connection(self, chain)
+        place(arrival, chain.current)
+        on_header(arrival)
+        on_self(arrival)
+        self.count_in(arrival)
+        self.show("foreign")
+
+    def ask_rules(self, chain):
+        """Ask the rules that registered for what this segment is (core/rules/table)."""
+        arrival = self.arrival
+        connection = arrival.connection
+        own = arrival.own
+        on_header(arrival)
+        if connection.segments == 0 and not arrival.syn:
+            on_first(arrival)
+        if arrival.rst:
+            on_rst(arrival)
+        elif arrival.syn:
+            if arrival.has_ack:
+                on_synack(arrival)
+            else:
+                on_syn(arrival)
+        else:
+            if not arrival.has_ack:
+                on_missing_ack(arrival)
+            elif not own.got_syn:
+                on_opening_ack(arrival)
+        if chain.pending is not None and connection.number != chain.pending.number and not arrival.syn:
+            on_challenge(arrival)
+        if arrival.has_ack and not arrival.rst:
+            on_ack(arrival)
+        if arrival.fin and not arrival.syn:
+            on_fin(arrival)
+        if own.closing.fin >= 0 and not arrival.rst and not arrival.syn:
+            after_fin(arrival)
+        if arrival.length > 0 and not own.syn_acked and not arrival.syn:
+            on_opening_data(arrival)
+
+    def apply(self):
+        """Take the facts of the placed segment over and count it."""
+        arrival = self.arrival
+        arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state != CHECKSUM_BAD
+        if not arrival.has_ack and not arrival.syn and not arrival.rst and not arrival.fin:
+            arrival.counts = False
+        if arrival.syn and arrival.segment.checksum_state != CHECKSUM_BAD:
+            arrival.counts = True
+        if arrival.segment.seq != 0 or (arrival.has_ack and arrival.segment.ack != 0):
+            arrival.connection.removed_numbers = False
+        if arrival.counts:
+            if arrival.has_ack and not arrival.syn and not arrival.rst:
+                split = arrival.own.segments == 0 and arrival.length == 0 and arrival.peer.opening.alone_frame > 0
+                if split and not arrival.fin and arrival.ack == arrival.peer.iss + 1:
+                    arrival.connection.early_ack = True
+            update(arrival)
+        self.count_in(arrival)
+        connection = arrival.connection
+        zero = connection.ends[0]
+        one = connection.ends[1]
+        zero.state = state(zero, one)
+        one.state = state(one, zero)
+        connection.calm = is_calm(connection)
+
+    def count_in(self, arrival):
+        """Count the segment, whether or not it changed facts."""
+        connection = arrival.connection
+        segment = arrival.segment
+        if connection.segments == 0:
+            connection.first_frame = segment.frame
+            connection.first_time = segment.time
+            connection.first_side = arrival.side
+        connection.segments += 1
+        connection.last_frame = segment.frame
+        if segment.time > connection.last_time or connection.segments == 1:
+            connection.last_time = segment.time
+        own = arrival.own
+        own.segments += 1
+        own.last_frame = segment.frame
+        own.last_time = segment.time
+        count_completeness(connection, arrival)
+        if arrival.peer.segments > 0:
+            self.both_ways_seen = True
+        elif own.moved and own.ackmax >= 0:
+            self.one_way_seen = True
+
+    def show(self, name):
+        """Fill the step of the placed segment."""
+        arrival = self.arrival
+        connection = arrival.connection
+        step = self.step
+        step.connection = connection.number
+        step.side = arrival.side
+        step.name = name
+        step.state0 = connection.ends[0].state
+        step.state1 = connection.ends[1].state
+        step.seq = relative(arrival.seq, arrival.own)
+        step.ack = -1
+        if arrival.has_ack:
+            step.ack = relative(arrival.ack, arrival.peer)
+        step.findings = arrival.fresh
+        if name == "duplicate" or name == "foreign" or name == "invalid":
+            step.again = False
+
+    def feed(self, connection, arrival):
+        """Take the facts of the segment over in a connection that no rule is asked about."""
+        place(arrival, connection)
+        self.apply()
+
+    def count_note(self, name):
+        """A limit was reached."""
+        count = self.notes.get(name)
+        if count is None:
+            self.notes[name] = 1
+        else:
+            self.notes[name] = count + 1
+
+    def observe_quote(self, quote):
+        """An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2)."""
+        self.tick(quote.time)
+        chain = self.chains.get(quote.key)
+        if chain is None:
+            packed = self.lone.get(quote.key)
+            if packed is None:
+                return
+            chain = unpack_lone(self, quote.key, reverse_key(quote.key), packed)
+        connection = chain.current
+        if connection is None or connection.quote is not None:
+            return
+        side = 1
+        if quote.key == chain.key:
+            side = 0
+        endpoint = connection.ends[side]
+        if quote.seq < 0 or endpoint.iss < 0 or endpoint.iss % MODULUS == quote.seq or endpoint.got_syn:
+            connection.quote = quote
+            connection.quote_side = side
+
+    def tick(self, time):
+        """Any other frame: the capture was still running."""
+        if time > self.now:
+            self.now = time
+
+    def retired(self):
+        """Connections that can change no more, since the last call."""
+        gone = self.finished
+        if len(gone) > 0:
+            self.finished = []
+        return gone
+
+    def take(self):
+        """At the end of the capture: the open connection with the lowest number, or None. It is forgotten."""
+        key = None
+        while self.lone_at < len(self.lone_order):
+            key = self.lone_order[self.lone_at]
+            if self.lone.get(key) is not None:
+                break
+            self.lone_at += 1
+            key = None
+        if key is not None:
+            packed = self.lone.get(key)
+            if self.first is None or number_of(packed) < self.first.number:
+                self.lone.pop(key, None)
+                self.lone_count -= 1
+                self.lone_at += 1
+                return revive(self, key, reverse_key(key), packed)
+        connection = self.first
+        if connection is not None:
+            unlink(self, connection)
+        return connection
+
+    def conclude(self, connection, end_time):
+        """The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again."""
+        return conclude_connection(self, connection, end_time)

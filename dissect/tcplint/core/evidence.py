@@ -1,0 +1,186 @@
+"""What a capture can prove: the guards between a suspicion and an accusation.
+
+A number above everything seen may belong to segments that the capture missed; a number below what its sender surely
+knew cannot be explained by loss. A wrong number near the right one is a fault; a far one belongs to another
+incarnation or to somebody else. Order comes from numbers, never from the order of frames, which a capture may swap.
+
+Each function answers one question about an Arrival. None of them changes anything.
+"""
+
+from .model import CHECKSUM_BAD, SIDE_UNKNOWN
+from .sequence import larger
+
+NEAR_ISN = 65536  # a fault in ISN arithmetic is nearer than this (faults seen were off by one)
+NEAR_FIN = 1024  # a fault in acknowledging a FIN
+NEXT_INCARNATION = 1460  # reopened pairs start 65537 or more above the old end; true faults lie at 0 or 1
+SCAN_FIT = 262144  # a header without ACK belongs to the connection within this distance of nxt
+SLACK = 5000  # µs within which the order of two frames is not certain
+REPLY_WAIT = 3000000  # µs after which an answer would have come
+
+
+def window_reach(endpoint):
+    """How far from the expected number a segment towards `end` may lie and still be of this incarnation."""
+    return 2 * larger(endpoint.wmax, 65535) + 65536
+
+
+def fits(arrival):
+    """FITS: by both numbers the segment belongs to this incarnation."""
+    own = arrival.own
+    peer = arrival.peer
+    if own.nxt < 0:
+        return False
+    reach = window_reach(peer)
+    if arrival.seq - own.nxt > reach or own.nxt - arrival.seq > reach:
+        return False
+    if arrival.has_ack:
+        if peer.nxt < 0:
+            return False
+        if arrival.ack - peer.nxt > reach or peer.nxt - arrival.ack > reach:
+            return False
+    return True
+
+
+def ack_seen(arrival):
+    """ACKSEEN: the ack speaks of what was captured of the peer, and is not far below what was acknowledged before."""
+    own = arrival.own
+    peer = arrival.peer
+    if not arrival.has_ack or peer.seen < 0:
+        return False
+    return arrival.ack <= peer.seen and arrival.ack >= own.ackmax - 65535
+
+
+def both_syns(connection):
+    """Both initial numbers come from captured SYNs."""
+    return connection.ends[0].iss_seen and connection.ends[1].iss_seen
+
+
+def continues(arrival, number):
+    """CONTIG: the segment continues the stream of its sender that ends at `number`."""
+    if arrival.seq <= number:
+        return True
+    return arrival.seq - number <= NEXT_INCARNATION and both_syns(arrival.connection)
+
+
+def has_hole(endpoint):
+    """HOLE: octets of this end were acknowledged or passed over without having been captured."""
+    return len(endpoint.gaps) > 0
+
+
+def complete_so_far(endpoint):
+    """W: this end's SYN was captured and no hole is open in its direction."""
+    return endpoint.iss_seen and len(endpoint.gaps) == 0
+
+
+def damaged(arrival):
+    """The checksum is known to be wrong: the segment is nobody's fault."""
+    return arrival.segment.checksum_state == CHECKSUM_BAD
+
+
+def reset_before(connection):
+    """A RST stands in this connection: what follows may be the next incarnation."""
+    return connection.ends[0].closing.rst_count > 0 or connection.ends[1].closing.rst_count > 0
+
+
+def synchronised(endpoint):
+    """This end has sent its SYN and its peer's SYN has reached it (RFC 9293 §3.3.2: a synchronised state)."""
+    return endpoint.got_syn and endpoint.syn_acked
+
+
+def client_side(connection):
+    """Index of the client: sender of the first SYN without ACK, else receiver of the SYN-ACK, else the higher port."""
+    zero = connection.ends[0].opening
+    one = connection.ends[1].opening
+    if zero.alone_frame > 0 or one.alone_frame > 0:
+        if one.alone_frame == 0:
+            return 0
+        if zero.alone_frame == 0:
+            return 1
+        if zero.alone_frame < one.alone_frame:
+            return 0
+        return 1
+    if one.answer_frame > 0 and zero.answer_frame == 0:
+        return 0
+    if zero.answer_frame > 0 and one.answer_frame == 0:
+        return 1
+    key = connection.chain.key
+    ports = len(key) - 4
+    first = key[ports] * 256 + key[ports + 1]
+    second = key[ports + 2] * 256 + key[ports + 3]
+    if first > second:
+        return 0
+    if second > first:
+        return 1
+    return connection.first_side
+
+
+def client_certain(connection):
+    """False when the client was only guessed from the ports."""
+    zero = connection.ends[0].opening
+    one = connection.ends[1].opening
+    if zero.alone_frame > 0 or one.alone_frame > 0:
+        return True
+    if one.answer_frame > 0 and zero.answer_frame == 0:
+        return True
+    return zero.answer_frame > 0 and one.answer_frame == 0
+
+
+def fin_first(own, peer):
+    """Whether this end's FIN left before it had processed the peer's FIN: 1 yes, 0 no, -1 not known.
+
+    Decided by the ack fields on the FINs alone: times at a tap tell nothing about it (RFC 9293 §3.6, case 3).
+    """
+    closing = own.closing
+    if closing.fin < 0:
+        return 0
+    if peer.closing.fin < 0:
+        return 1
+    if closing.min_ack < 0:
+        return -1
+    if closing.min_ack < peer.closing.fin_end:
+        return 1
+    if closing.sure:
+        return 0
+    return -1
+
+
+def active_closer(connection):
+    """Index of the end that closed first, 2 for both, SIDE_UNKNOWN when the capture cannot tell or nobody closed."""
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    if zero.closing.fin < 0 and one.closing.fin < 0:
+        return SIDE_UNKNOWN
+    first = fin_first(zero, one)
+    second = fin_first(one, zero)
+    if first == 1 and second == 0:
+        return 0
+    if first == 0 and second == 1:
+        return 1
+    if first == 1 and second == 1:
+        return 2
+    return SIDE_UNKNOWN
+
+
+def both_fins_acked(connection):
+    """Both FINs were sent and acknowledged: the connection is closed in order."""
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    return zero.closing.fin >= 0 and one.closing.fin >= 0 and zero.fin_acked and one.fin_acked
+
+
+def reset_effective(connection):
+    """A RST that its receiver had to accept was seen."""
+    return connection.ends[0].closing.rst_hit or connection.ends[1].closing.rst_hit
+
+
+def closed(connection, now):
+    """Nothing more is due in this connection: a new SYN on the pair opens the next one.
+
+    Also when only the last ACK is missing and more than a second passed without a repeated FIN.
+    """
+    if both_fins_acked(connection) or reset_effective(connection):
+        return True
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    if zero.closing.fin >= 0 and one.closing.fin >= 0 and (zero.fin_acked or one.fin_acked):
+        return now - connection.last_time > 1000000
+    return False

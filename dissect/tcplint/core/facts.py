@@ -1,0 +1,390 @@
+"""Facts and the states that follow from them (RFC 9293 §3.3.2, seen from a tap).
+
+What an end sent proves what it was; what its peer sent proves nothing about receipt. So the facts about sending are
+certain, those that assume delivery (`syn_acked`, `fin_acked`, `rst_hit`) are tentative. All of them only become true;
+the state of an end is computed from them and never stored as a history, so order and copies of frames do not matter.
+"""
+
+from .evidence import SLACK, fin_first
+from .model import (
+    CLOSE_WAIT,
+    CLOSED,
+    CLOSING,
+    ESTABLISHED,
+    FIN_WAIT_1,
+    FIN_WAIT_2,
+    LAST_ACK,
+    LISTEN,
+    SYN_RECEIVED,
+    SYN_SENT,
+    TIME_WAIT,
+    UNKNOWN,
+)
+from .sequence import MODULUS, between, larger, smaller, unwrap
+
+MOST_GAPS = 32  # numbers in the list of missing ranges, two a range; more ranges are merged into the last
+
+
+def place(arrival, connection):
+    """Look at the segment as one of `connection`: own end and peer, unwrapped numbers."""
+    segment = arrival.segment
+    arrival.connection = connection
+    if segment.key == connection.chain.key:
+        arrival.side = 0
+        own = connection.ends[0]
+        peer = connection.ends[1]
+    else:
+        arrival.side = 1
+        own = connection.ends[1]
+        peer = connection.ends[0]
+    arrival.own = own
+    arrival.peer = peer
+    if own.ref < 0:
+        arrival.seq = MODULUS + segment.seq
+    else:
+        arrival.seq = unwrap(own.ref, segment.seq)
+    arrival.ack = -1
+    if arrival.has_ack:
+        if peer.ref < 0:
+            arrival.ack = MODULUS + segment.ack
+        else:
+            arrival.ack = unwrap(peer.ref, segment.ack)
+    arrival.right = arrival.seq + arrival.length
+    if arrival.syn:
+        arrival.right += 1
+    if arrival.fin:
+        arrival.right += 1
+
+
+def add_gap(endpoint, start, stop, frame):
+    """The range [start, stop) of this end was passed over."""
+    if len(endpoint.gaps) == 0:
+        endpoint.hole_frame = frame
+    if len(endpoint.gaps) < MOST_GAPS:
+        endpoint.gaps.append(start)
+        endpoint.gaps.append(stop)
+    else:
+        endpoint.gaps[-1] = stop
+
+
+def fill_gaps(endpoint, start, stop):
+    """The range [start, stop) of this end was captured after all: cut it out of the missing ranges."""
+    kept = []
+    index = 0
+    while index < len(endpoint.gaps):
+        low = endpoint.gaps[index]
+        high = endpoint.gaps[index + 1]
+        if stop <= low or start >= high:
+            kept.append(low)
+            kept.append(high)
+        else:
+            if low < start:
+                kept.append(low)
+                kept.append(start)
+            if stop < high:
+                kept.append(stop)
+                kept.append(high)
+        index += 2
+    endpoint.gaps = kept
+
+
+def advance(arrival):
+    """Follow the sender's numbers. Nothing exists beyond a FIN, so nothing beyond it moves them."""
+    own = arrival.own
+    seq = arrival.seq
+    right = arrival.right
+    if own.first < 0:
+        own.first = seq
+    if own.nxt < 0:
+        own.nxt = right
+    elif own.closing.fin >= 0 and right > own.closing.fin_end:
+        return
+    elif seq > own.nxt:
+        add_gap(own, own.nxt, seq, arrival.frame)
+        own.nxt = right
+    else:
+        if len(own.gaps) > 0:
+            fill_gaps(own, seq, right)
+        if right > own.nxt:
+            own.nxt = right
+    if right > own.seen:
+        own.seen = right
+    if own.nxt > own.ref:
+        own.ref = own.nxt
+    if arrival.length > 0 and not arrival.syn and seq + arrival.length > own.data_end:
+        own.data_end = seq + arrival.length
+        own.data_frame = arrival.frame
+
+
+def acknowledge(arrival):
+    """What this segment's ack says about its sender and, tentatively, about the peer."""
+    own = arrival.own
+    peer = arrival.peer
+    ack = arrival.ack
+    if peer.nxt < 0:
+        peer.first = ack
+        peer.nxt = ack
+        peer.ref = ack
+    elif ack > peer.nxt and peer.closing.fin < 0:
+        # Acknowledged but never captured. Before its first segment an end has no stream that could have a hole.
+        if peer.seen >= 0:
+            add_gap(peer, peer.nxt, ack, arrival.frame)
+        peer.nxt = ack
+        if ack > peer.ref:
+            peer.ref = ack
+    if own.segments > 0 and (ack != own.last_ack or arrival.right != own.nxt):
+        own.moved = True
+    if ack > own.ackmax:
+        own.ackmax = ack
+    own.last_ack = ack
+    infer_syns(arrival)
+    closing = peer.closing
+    if closing.fin >= 0 and ack >= closing.fin_end:
+        if ack == closing.fin_end:
+            closing.confirmed = True
+        own.got_fin = True
+        if not peer.fin_acked:
+            peer.fin_acked = True
+            closing.acked_frame = arrival.frame
+            closing.acked_time = arrival.time
+            closing.combined = arrival.fin
+        elif closing.combined and not arrival.fin and arrival.length == 0 and arrival.seq <= own.closing.fin:
+            # A bare ACK from before the peer's FIN that the capture shows behind it: there were two segments after all.
+            closing.combined = False
+    elif closing.tsval >= 0 and arrival.segment.tsecr == closing.tsval:
+        closing.got = True
+    elif closing.fin >= 0 and len(arrival.segment.options.sack) > 0:
+        for edge in arrival.segment.options.sack:
+            if edge == closing.fin_end % MODULUS:
+                closing.got = True
+
+
+def infer_syns(arrival):
+    """The three facts about the SYNs, inferred where a SYN was not captured (mid-stream, or one SYN missed)."""
+    own = arrival.own
+    peer = arrival.peer
+    if peer.iss_seen:
+        if arrival.ack >= peer.iss + 1:
+            own.got_syn = True
+            peer.syn_acked = True
+    elif arrival.syn:
+        peer.iss = arrival.ack - 1
+        own.got_syn = True
+        peer.syn_acked = True
+    else:
+        own.got_syn = True
+        peer.syn_sent = True
+        peer.syn_acked = True
+        own.syn_acked = True
+        if peer.iss < 0 and own.iss_seen and arrival.seq == own.iss + 1:
+            peer.iss = arrival.ack - 1
+            peer.first = arrival.ack
+    if not own.syn_sent and (not peer.iss_seen or arrival.length > 0 or arrival.fin):
+        own.syn_sent = True
+        own.syn_acked = True
+        own.got_syn = True
+
+
+def learn_syn(arrival):
+    """A SYN or SYN-ACK of this end: its initial number and what it offers."""
+    own = arrival.own
+    opening = own.opening
+    segment = arrival.segment
+    if not own.iss_seen:
+        own.iss_seen = True
+        own.iss = arrival.seq
+        own.first = arrival.seq
+        opening.flags = arrival.flags
+        opening.mss = segment.options.mss
+        opening.wscale = segment.options.wscale
+        opening.sackok = segment.options.sackok
+        opening.tsval = segment.tsval
+        opening.hop_limit = segment.hop_limit
+        opening.window = segment.window
+        opening.ip_id = segment.ip_id
+        shift = 0
+        while shift < opening.wscale and shift < 14:
+            opening.multiplier = opening.multiplier * 2
+            shift += 1
+    elif arrival.seq != own.iss and arrival.has_ack:
+        opening.other_iss = arrival.seq
+    own.syn_sent = True
+    if segment.options.tfo > opening.tfo:
+        opening.tfo = segment.options.tfo
+    if arrival.has_ack:
+        if opening.answer_frame == 0:
+            opening.answer_frame = arrival.frame
+            opening.answer_time = arrival.time
+            opening.answer_ack = arrival.ack
+        opening.answer_copies += 1
+        opening.answer_last_frame = arrival.frame
+        opening.answer_last_time = arrival.time
+        asked = arrival.peer
+        if asked.iss_seen and between(asked.iss + 1, arrival.ack, asked.iss + 1 + asked.opening.length):
+            opening.answer_good = True
+    else:
+        if opening.alone_frame == 0:
+            opening.alone_frame = arrival.frame
+            opening.alone_time = arrival.time
+        opening.alone_copies += 1
+        opening.alone_last_frame = arrival.frame
+        opening.alone_last_time = arrival.time
+        opening.length = larger(opening.length, arrival.length)
+
+
+def learn_fin(arrival, early):
+    """A FIN of this end. `early`: the peer had acknowledged it before the capture showed it."""
+    own = arrival.own
+    closing = own.closing
+    fin = arrival.seq + arrival.length
+    if own.iss >= 0 and fin <= own.iss:
+        return
+    if closing.fin < 0:
+        closing.fin = fin
+        closing.fin_end = fin + 1
+        closing.frame = arrival.frame
+        closing.time = arrival.time
+        closing.sure = len(own.gaps) == 0 and not early and arrival.has_ack
+        if arrival.segment.tsval > own.tsval:
+            closing.tsval = arrival.segment.tsval
+        if own.nxt < closing.fin_end:
+            own.nxt = closing.fin_end
+        if arrival.peer.ackmax >= closing.fin_end:
+            own.fin_acked = True
+            arrival.peer.got_fin = True
+            closing.acked_frame = arrival.peer.last_frame
+            closing.acked_time = arrival.peer.last_time
+    if fin != closing.fin:
+        return
+    closing.copies += 1
+    closing.last_frame = arrival.frame
+    closing.last_time = arrival.time
+    if closing.copies > 1:
+        closing.confirmed = True
+    if not arrival.has_ack:
+        closing.no_ack = True
+    elif closing.min_ack < 0:
+        closing.min_ack = arrival.ack
+    else:
+        closing.min_ack = smaller(closing.min_ack, arrival.ack)
+
+
+def learn_rst(arrival):
+    """A RST of this end, and whether its peer had to accept it (RFC 9293 §3.10.7.3 and §3.10.7.4, RFC 5961 §3.2)."""
+    own = arrival.own
+    peer = arrival.peer
+    closing = own.closing
+    reach = larger(own.nxt, peer.ackmax) + larger(peer.wmax, 65535)
+    if own.nxt >= 0 and (arrival.seq < own.first - 1 or arrival.seq > reach):
+        return
+    if closing.rst_frame == 0:
+        closing.rst_frame = arrival.frame
+        closing.rst_time = arrival.time
+        closing.rst_seq = arrival.seq
+        closing.rst_ack = arrival.ack
+    closing.rst_count += 1
+    closing.rst_last_frame = arrival.frame
+    if peer.opening.alone_frame > 0 and not peer.got_syn:
+        if arrival.has_ack and peer.iss < arrival.ack <= peer.nxt:
+            closing.rst_hit = True
+            closing.rst_exact = True
+        return
+    if peer.ackmax < 0:
+        closing.rst_hit = True
+        return
+    if arrival.seq == peer.ackmax or arrival.seq == own.nxt:
+        closing.rst_hit = True
+        closing.rst_exact = True
+    elif arrival.seq > peer.ackmax:
+        closing.rst_hit = True
+
+
+def void_resets(arrival):
+    """An end that goes on after a RST shows that the RST did not end it: roll the tentative fact back."""
+    own = arrival.own.closing
+    peer = arrival.peer.closing
+    if own.rst_frame > 0 and arrival.time - own.rst_time > SLACK:
+        own.rst_void = True
+        own.rst_hit = False
+    if peer.rst_hit and not peer.rst_exact and arrival.time - peer.rst_time > 0:
+        peer.rst_hit = False
+
+
+def update(arrival):
+    """Take the segment's facts over. Rules were asked before, so they saw the connection without it."""
+    own = arrival.own
+    peer = arrival.peer
+    segment = arrival.segment
+    if arrival.rst:
+        learn_rst(arrival)
+        return
+    early = arrival.fin and peer.ackmax >= arrival.right and arrival.time - peer.last_time > SLACK
+    if arrival.syn:
+        learn_syn(arrival)
+    elif own.closing.rst_frame > 0 or peer.closing.rst_hit:
+        void_resets(arrival)
+    if arrival.has_ack:
+        half_close(arrival)
+    if arrival.has_ack or arrival.syn or arrival.fin:
+        advance(arrival)
+    if arrival.has_ack:
+        acknowledge(arrival)
+    if arrival.fin:
+        learn_fin(arrival, early)
+    if segment.window >= 0:
+        own.window = segment.window
+        if not arrival.syn and own.opening.wscale >= 0 and peer.opening.wscale >= 0:
+            own.window = segment.window * own.opening.multiplier
+        own.wmax = larger(own.wmax, own.window)
+    if segment.tsval >= 0:
+        own.tsval = segment.tsval
+
+
+def half_close(arrival):
+    """New payload in a segment that acknowledges the peer's FIN: data sent between the two FINs (RFC 9293 §3.6.1)."""
+    own = arrival.own
+    fresh = arrival.seq + arrival.length - larger(own.nxt, arrival.seq)
+    if arrival.length > 0 and fresh > 0 and arrival.peer.closing.fin >= 0 and own.closing.fin < 0:
+        if arrival.ack >= arrival.peer.closing.fin_end:
+            if own.closing.half_octets == 0:
+                own.closing.half_frame = arrival.frame
+            own.closing.half_octets += fresh
+            own.closing.half_time = arrival.time
+
+
+def state(own, peer):
+    """The state of `own` as its facts prove it; an end whose facts are missing is UNKNOWN."""
+    if own.closing.rst_frame > 0 and not own.closing.rst_void:
+        return CLOSED
+    if peer.closing.rst_hit:
+        return CLOSED
+    if not own.syn_sent:
+        if peer.opening.alone_frame > 0:
+            return LISTEN
+        return UNKNOWN
+    if not own.got_syn:
+        return SYN_SENT
+    if not own.syn_acked:
+        if own.closing.fin >= 0:
+            return FIN_WAIT_1
+        return SYN_RECEIVED
+    if own.closing.fin < 0:
+        if own.got_fin:
+            return CLOSE_WAIT
+        return ESTABLISHED
+    if not own.got_fin:
+        if not own.fin_acked:
+            return FIN_WAIT_1
+        if peer.closing.fin >= 0 and fin_first(peer, own) == 1:
+            return CLOSING
+        return FIN_WAIT_2
+    first = fin_first(own, peer)
+    if first < 0:
+        return UNKNOWN
+    if first == 1:
+        if own.fin_acked:
+            return TIME_WAIT
+        return CLOSING
+    if own.fin_acked:
+        return CLOSED
+    return LAST_ACK

@@ -1,0 +1,130 @@
+"""The open connections: numbered, listed in the order of their opening, retired when they can change no more.
+
+Every segment lets two of them be examined, so the work per segment is constant; under the limit of open connections
+the one that has been open longest leaves first, unless it was busy within the last second.
+"""
+
+from .connection import Connection
+from .evidence import both_fins_acked, reset_effective
+from .model import SYN_SENT
+
+CLOSED_KEPT = 240000000  # µs; RFC 9293 §3.4.2: 2 · MSL
+SILENT_KEPT = 600000000  # µs in SYN-SENT
+LOOKED_AT = 2  # open connections examined for retirement with each segment
+
+
+def open_connection(engine, chain):
+    """A new connection on a pair, with the next number."""
+    connection = Connection(-1, chain)
+    assign_number(engine, connection)
+    return connection
+
+
+def open_unnumbered(chain):
+    """A connection that may turn out not to be one."""
+    return Connection(-1, chain)
+
+
+def assign_number(engine, connection):
+    """Numbers count from 0 in the order of opening."""
+    connection.number = engine.next_number
+    engine.next_number += 1
+    link(engine, connection)
+
+
+def link(engine, connection):
+    """Put the connection at the end of the list of open ones."""
+    connection.listed = True
+    connection.before = engine.last
+    if engine.last is None:
+        engine.first = connection
+    else:
+        engine.last.after = connection
+    engine.last = connection
+    engine.open_count += 1
+
+
+def unlink(engine, connection):
+    """Take the connection out of the list of open ones."""
+    if not connection.listed:
+        return
+    connection.listed = False
+    if engine.cursor is not None and engine.cursor.number == connection.number:
+        engine.cursor = connection.after
+    if connection.before is None:
+        engine.first = connection.after
+    else:
+        connection.before.after = connection.after
+    if connection.after is None:
+        engine.last = connection.before
+    else:
+        connection.after.before = connection.before
+    connection.before = None
+    connection.after = None
+    engine.open_count -= 1
+
+
+def finish(engine, connection):
+    """The connection can change no more: hand it out with the next call of `retired`."""
+    if connection.listed:
+        unlink(engine, connection)
+        engine.finished.append(connection)
+
+
+def may_retire(engine, connection):
+    """Closed for 240 s, or silent for 600 s in SYN-SENT."""
+    quiet = engine.now - connection.last_time
+    if quiet <= CLOSED_KEPT:
+        return False
+    if both_fins_acked(connection) or reset_effective(connection):
+        return True
+    if quiet <= SILENT_KEPT:
+        return False
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    return (zero.segments == 0 or one.segments == 0) and connection.ends[connection.first_side].state == SYN_SENT
+
+
+def look_for_retired(engine):
+    """Examine a few open connections; constant work for each segment."""
+    looked = 0
+    while looked < LOOKED_AT:
+        if engine.cursor is None:
+            engine.cursor = engine.first
+        connection = engine.cursor
+        if connection is None:
+            return
+        engine.cursor = connection.after
+        if may_retire(engine, connection):
+            retire(engine, connection)
+        looked += 1
+
+
+def retire(engine, connection):
+    """Finish the connection, and forget its pair when nothing else is on it."""
+    chain = connection.chain
+    finish(engine, connection)
+    if chain.pending is not None and chain.pending.number == connection.number:
+        chain.pending = None
+    if chain.current is not None and chain.current.number == connection.number:
+        chain.current = chain.pending
+        chain.pending = None
+        chain.again = None
+    if chain.current is None:
+        engine.chains.pop(chain.key, None)
+        engine.chains.pop(chain.reverse, None)
+
+
+def make_room(engine):
+    """Keep to the limit of open connections: the one that has been open longest leaves, unless it is busy."""
+    tried = 0
+    while engine.open_count > engine.settings.max_connections:
+        oldest = engine.first
+        busy = engine.arrival.connection is not None and oldest.number == engine.arrival.connection.number
+        if busy or (tried < 8 and engine.now - oldest.last_time < 1000000):
+            unlink(engine, oldest)
+            link(engine, oldest)
+            tried += 1
+        else:
+            engine.count_note("connection-limit")
+            retire(engine, oldest)

@@ -1,0 +1,56 @@
+"""CA: what the capture did. Never a fault of an end; each names evidence that other rules must do without."""
+
+from ..evidence import SLACK
+from ..model import CHECKSUM_PARTIAL, OTHER
+from ..note import observed
+
+
+def capture_starts_mid_stream(arrival):
+    """CA001: the connection's first segment has no SYN."""
+    observed(arrival, OTHER, "CA001", "no-syn", 0, -1, -1)
+
+
+def acknowledged_unseen_data(arrival):
+    """CA003: an ack above all that was captured of the peer. Never a fault of the acknowledging end."""
+    peer = arrival.peer
+    if peer.seen >= 0 and peer.closing.fin < 0 and arrival.ack > peer.nxt:
+        observed(arrival, OTHER, "CA003", "unseen", 0, arrival.ack - peer.nxt, -1)
+
+
+def truncated_header(arrival):
+    """CA006: the snapshot length cut the TCP header."""
+    arrival.connection.truncated = True
+    captured = arrival.segment.header_captured
+    observed(arrival, OTHER, "CA006", "header", 0, captured, arrival.segment.header_stated)
+
+
+def duplicated_frame(arrival):
+    """CA007: the capture holds this frame twice."""
+    observed(arrival, OTHER, "CA007", "copy", 0, -1, -1)
+
+
+def reordered_capture(arrival):
+    """CA008: a step back in time, an answer before its question, or an original behind its successor."""
+    own = arrival.own
+    peer = arrival.peer
+    connection = arrival.connection
+    back = connection.last_time - arrival.time
+    if connection.segments > 0 and back > 0:
+        observed(arrival, OTHER, "CA008", "time-back", connection.last_frame, back, -1)
+    if arrival.syn and not arrival.has_ack and peer.opening.answer_frame > 0 and own.opening.alone_frame == 0:
+        observed(arrival, OTHER, "CA008", "answer-first", peer.opening.answer_frame, -1, -1)
+    elif not arrival.rst and own.seen >= 0 and own.seen < arrival.right <= peer.ackmax:
+        if arrival.time - peer.last_time <= SLACK:
+            observed(arrival, OTHER, "CA008", "answer-first", peer.last_frame, -1, -1)
+
+
+def offload_artefact(arrival):
+    """CA009: lengths and checksums as a sender's own tap sees them, before the network card has finished them."""
+    segment = arrival.segment
+    if segment.offload:
+        observed(arrival, OTHER, "CA009", "no-ip-length", 0, arrival.length, -1)
+    if segment.checksum_state == CHECKSUM_PARTIAL:
+        observed(arrival, OTHER, "CA009", "partial-checksum", 0, -1, -1)
+    mss = arrival.peer.opening.mss
+    if mss > 0 and arrival.length > mss and not arrival.syn:
+        observed(arrival, OTHER, "CA009", "super-segment", 0, arrival.length, mss)

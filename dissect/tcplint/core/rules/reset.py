@@ -1,0 +1,149 @@
+"""RS: resets. A RST is never retransmitted and anybody can forge one, so most of these rules only describe.
+
+The number of a RST tells what it answers: SEQ=0 with ACK answers a segment without ACK; SEQ = SEG.ACK answers one with
+ACK; SEQ = SND.NXT aborts (RFC 9293 §3.5.2, §3.10.5).
+"""
+
+from ..evidence import NEAR_ISN, both_syns, damaged, has_hole
+from ..model import HANDSHAKE, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
+from ..note import add, observed, undecided, violates
+from ..sequence import between, size
+from .handshake import answers_older
+
+
+def refusal_wrong_number(arrival):
+    """RS001: the numbers of a RST whose only possible trigger is the SYN (RFC 9293 §3.5.2 group 1, §3.10.7.1)."""
+    own = arrival.own
+    peer = arrival.peer
+    if not arrival.has_ack or peer.opening.alone_frame == 0 or damaged(arrival):
+        return
+    if own.segments > own.closing.rst_count or peer.ackmax >= 0 or own.iss_seen:
+        return
+    frame = peer.opening.alone_frame
+    distance = arrival.ack - (peer.iss + 1)
+    covered = peer.iss < arrival.ack <= peer.nxt
+    if arrival.segment.seq == 0 and not covered:
+        may_hide_data = distance > 0 and (peer.opening.length > 0 or peer.opening.tfo >= 0)
+        if answers_older(arrival):
+            undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "order", frame, size(distance), -1)
+        elif -NEAR_ISN <= distance <= NEAR_ISN and not may_hide_data and not arrival.connection.removed_numbers:
+            violates(arrival, HANDSHAKE, "RS001", "wrong-ack", frame, size(distance), -1)
+        elif may_hide_data:
+            undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "hole", frame, size(distance), -1)
+        else:
+            undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "third-party", frame, size(distance), -1)
+    elif covered and arrival.segment.seq != 0:
+        violates(arrival, HANDSHAKE, "RS001", "seq-not-zero", frame, size(distance), -1)
+    elif covered and arrival.ack != peer.nxt and peer.opening.alone_copies == 1:
+        violates(arrival, HANDSHAKE, "RS001", "ack-ignores-data", frame, peer.opening.length, -1)
+
+
+def reset_after_synack(arrival):
+    """RS004: the initiator answers the SYN-ACK with a RST (RFC 9293 §3.10.7.1: its socket is gone, or never was)."""
+    own = arrival.own
+    peer = arrival.peer
+    if own.opening.alone_frame == 0 or peer.opening.answer_frame == 0 or own.got_syn:
+        return
+    if arrival.seq == peer.opening.answer_ack:
+        if has_hole(own):
+            undecided(arrival, HANDSHAKE, "RS004", "reset", "hole", peer.opening.answer_frame, -1, -1)
+        else:
+            observed(arrival, HANDSHAKE, "RS004", "reset", peer.opening.answer_frame, -1, -1)
+
+
+def implausible_reset_number(arrival):
+    """RS005: a RST that speaks of this connection by its ack but whose number this end never used or could use."""
+    own = arrival.own
+    peer = arrival.peer
+    if not arrival.has_ack or own.nxt < 0 or peer.nxt < 0 or damaged(arrival):
+        return
+    if own.iss >= 0 and between(own.iss, arrival.seq, own.nxt + peer.wmax):
+        return
+    if own.iss < 0 and between(own.first - 1, arrival.seq, own.nxt + peer.wmax):
+        return
+    if arrival.ack < peer.iss + 1 or arrival.ack > peer.nxt + 65536:
+        return
+    if arrival.segment.seq == 0 and peer.opening.alone_frame > 0 and arrival.ack == peer.iss + 1 + peer.opening.length:
+        return
+    if not both_syns(arrival.connection):
+        undecided(
+            arrival, TEARDOWN, "RS005", "implausible", "mid-stream", own.last_frame, size(arrival.seq - own.nxt), -1
+        )
+    elif has_hole(own) or has_hole(peer):
+        undecided(arrival, TEARDOWN, "RS005", "implausible", "hole", own.last_frame, size(arrival.seq - own.nxt), -1)
+    elif arrival.connection.removed_numbers:
+        undecided(
+            arrival, TEARDOWN, "RS005", "implausible", "third-party", own.last_frame, size(arrival.seq - own.nxt), -1
+        )
+    else:
+        away = size(arrival.seq - own.nxt)
+        add(arrival, TEARDOWN, "RS005", "implausible", VIOLATES, "", SIDE_UNKNOWN, own.last_frame, away, -1)
+
+
+def reset_after_own_fin(arrival):
+    """RS009: a RST of an end that has sent its FIN, the peer not (RFC 9293 §3.6.1 MAY-1, SHLD-3)."""
+    own = arrival.own
+    peer = arrival.peer
+    if own.closing.fin < 0 or peer.closing.fin >= 0 or own.closing.rst_count > 0:
+        return
+    if peer.segments == 0:
+        undecided(arrival, TEARDOWN, "RS009", "no-reason", "one-way", own.closing.frame, -1, -1)
+    elif peer.seen > own.ackmax:
+        observed(arrival, TEARDOWN, "RS009", "data-arrived", own.closing.frame, peer.seen - own.ackmax, -1)
+    elif has_hole(peer):
+        undecided(arrival, TEARDOWN, "RS009", "no-reason", "hole", own.closing.frame, -1, -1)
+    else:
+        observed(arrival, TEARDOWN, "RS009", "no-reason", own.closing.frame, -1, -1)
+
+
+def reset_after_both_fins(arrival):
+    """RS012: a RST when both have sent FIN: an answer to a late segment, an abort, or the end of a TIME-WAIT."""
+    own = arrival.own
+    peer = arrival.peer
+    if own.closing.fin < 0 or peer.closing.fin < 0 or own.closing.rst_count > 0:
+        return
+    if peer.ackmax < 0:
+        undecided(arrival, TEARDOWN, "RS012", "abort", "one-way", peer.closing.frame, -1, -1)
+    elif arrival.seq == peer.last_ack and peer.state == TIME_WAIT:
+        observed(arrival, TEARDOWN, "RS012", "assassination", peer.last_frame, -1, -1)
+    elif arrival.seq == peer.last_ack and not arrival.has_ack:
+        observed(arrival, TEARDOWN, "RS012", "late-segment", peer.last_frame, -1, -1)
+    else:
+        observed(arrival, TEARDOWN, "RS012", "abort", peer.closing.frame, -1, -1)
+
+
+def reset_for_dead_connection(arrival):
+    """RS016: an end never seen before answers with a RST at the segment's ack (RFC 9293 §3.5.1 Fig. 10)."""
+    own = arrival.own
+    peer = arrival.peer
+    if arrival.has_ack or own.segments > own.closing.rst_count or peer.segments == 0 or peer.iss_seen:
+        return
+    if peer.last_ack < 0:
+        return
+    if arrival.seq == peer.last_ack:
+        observed(arrival, TEARDOWN, "RS016", "no-connection", peer.last_frame, -1, -1)
+    else:
+        undecided(
+            arrival, TEARDOWN, "RS016", "no-connection", "hole", peer.last_frame, size(arrival.seq - peer.last_ack), -1
+        )
+
+
+def syn_challenged(arrival):
+    """RS020: the answer of a living connection to a SYN inside it (RFC 9293 §3.10.7.4 step 4, RFC 5961 §4.2)."""
+    pending = arrival.connection.chain.pending
+    if pending is None or pending.ends[1 - arrival.side].opening.alone_frame == 0:
+        return
+    frame = pending.ends[1 - arrival.side].opening.alone_last_frame
+    if arrival.rst:
+        observed(arrival, TEARDOWN, "RS020", "reset", frame, -1, -1)
+    elif arrival.has_ack and arrival.length == 0 and not arrival.fin and arrival.ack == arrival.own.last_ack:
+        if arrival.own.iss_seen and arrival.peer.iss_seen:
+            observed(arrival, TEARDOWN, "RS020", "challenge-ack", frame, -1, -1)
+        else:
+            undecided(arrival, TEARDOWN, "RS020", "challenge-ack", "mid-stream", frame, -1, -1)
+
+
+def state_lost(arrival):
+    """RS020: a SYN inside a living connection is accepted at once: the responder had dropped the old one silently."""
+    if arrival.displaced >= 0:
+        observed(arrival, TEARDOWN, "RS020", "state-lost", arrival.peer.opening.alone_frame, arrival.displaced, -1)

@@ -1,0 +1,204 @@
+"""TD: the close. Rules that look at one segment; what needs the end of the connection is in teardown_end.
+
+The faults here are numbers at or behind a FIN. Each is an error only when the segment provably continues this very
+incarnation (CONTIG, ACKSEEN, FITS): reopened pairs begin 65537 or more above the old end, and the SYN that would show
+it may be the one frame that the capture missed.
+"""
+
+from ..evidence import (
+    NEAR_FIN,
+    NEXT_INCARNATION,
+    SCAN_FIT,
+    SLACK,
+    ack_seen,
+    both_fins_acked,
+    both_syns,
+    continues,
+    damaged,
+    fits,
+    reset_before,
+)
+from ..model import PSH, TEARDOWN, URG
+from ..note import fired, observed, undecided, violates
+from ..sequence import between, size
+
+LOOP = 10  # bare ACKs each way after the close
+
+
+def excuse(arrival, number):
+    """Why a number behind the FIN proves nothing here; "" when nothing excuses it. `number`: where the stream ended."""
+    if arrival.segment.padding:
+        return "third-party"
+    if not arrival.segment.length_known:
+        return "truncated"
+    if reset_before(arrival.connection):
+        return "order"
+    if not fits(arrival) or not ack_seen(arrival) or not continues(arrival, number):
+        return "hole"
+    return ""
+
+
+def fin_without_ack(arrival):
+    """TD006: a FIN without ACK inside a connection (RFC 9293 §3.1, §3.10.7.4 step 5)."""
+    if arrival.has_ack or damaged(arrival):
+        return
+    own = arrival.own
+    peer = arrival.peer
+    connection = arrival.connection
+    if connection.segments == 0 or (arrival.flags & PSH != 0 and arrival.flags & URG != 0):
+        return
+    if not own.iss_seen and not peer.iss_seen:
+        undecided(arrival, TEARDOWN, "TD006", "no-ack", "mid-stream", 0, -1, -1)
+        return
+    if peer.segments == 0 and not own.got_syn:
+        return
+    if own.nxt >= 0 and between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT):
+        violates(arrival, TEARDOWN, "TD006", "no-ack", 0, -1, -1)
+    else:
+        undecided(arrival, TEARDOWN, "TD006", "no-ack", "third-party", 0, -1, -1)
+
+
+def fin_before_end_of_data(arrival):
+    """TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4, §3.10.4)."""
+    own = arrival.own
+    if own.closing.fin >= 0 or damaged(arrival) or not arrival.has_ack:
+        return
+    fin = arrival.seq + arrival.length
+    if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss):
+        if arrival.connection.removed_numbers or reset_before(arrival.connection):
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, own.iss - fin, -1)
+        else:
+            violates(arrival, TEARDOWN, "TD002", "below-stream", 0, own.iss - fin, -1)
+    elif own.data_end > fin and own.data_end - fin < 16777216:
+        why = excuse(arrival, own.data_end)
+        if why == "":
+            violates(arrival, TEARDOWN, "TD002", "inside-data", own.data_frame, own.data_end - fin, -1)
+        else:
+            undecided(arrival, TEARDOWN, "TD002", "inside-data", why, own.data_frame, own.data_end - fin, -1)
+
+
+def moved_fin(arrival):
+    """TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the FIN may follow)."""
+    closing = arrival.own.closing
+    fin = arrival.seq + arrival.length
+    if closing.fin < 0 or fin == closing.fin or damaged(arrival) or not arrival.has_ack:
+        return
+    kind = "moved-up"
+    if fin < closing.fin:
+        kind = "moved-down"
+    why = excuse(arrival, closing.fin_end)
+    if closing.no_ack:
+        why = "third-party"
+    if why == "":
+        violates(arrival, TEARDOWN, "TD003", kind, closing.frame, size(fin - closing.fin), -1)
+    else:
+        undecided(arrival, TEARDOWN, "TD003", kind, why, closing.frame, size(fin - closing.fin), -1)
+
+
+def data_after_fin(arrival):
+    """TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN is a keep-alive."""
+    closing = arrival.own.closing
+    if closing.fin < 0 or arrival.length == 0 or arrival.seq + arrival.length <= closing.fin:
+        return
+    if damaged(arrival) or fired(arrival, "TD003") or (arrival.fin and arrival.has_ack):
+        return
+    if arrival.length == 1 and arrival.seq == closing.fin:
+        return
+    why = excuse(arrival, closing.fin_end)
+    if why == "":
+        violates(arrival, TEARDOWN, "TD004", "new-data", closing.frame, arrival.length, -1)
+    else:
+        undecided(arrival, TEARDOWN, "TD004", "new-data", why, closing.frame, arrival.length, -1)
+
+
+def wrong_seq_after_fin(arrival):
+    """TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC 9293 §3.4, §3.6)."""
+    closing = arrival.own.closing
+    if closing.fin < 0 or arrival.length > 0 or arrival.fin or arrival.seq <= closing.fin_end or damaged(arrival):
+        return
+    beyond = arrival.seq - closing.fin_end
+    if not arrival.has_ack or beyond > 16777216:
+        return
+    why = excuse(arrival, closing.fin_end)
+    if why == "" and not both_syns(arrival.connection):
+        why = "mid-stream"
+    if why == "" and beyond <= NEXT_INCARNATION:
+        violates(arrival, TEARDOWN, "TD005", "seq-beyond-fin", closing.frame, beyond, -1)
+    elif why == "":
+        undecided(arrival, TEARDOWN, "TD005", "seq-beyond-fin", "hole", closing.frame, beyond, -1)
+    else:
+        undecided(arrival, TEARDOWN, "TD005", "seq-beyond-fin", why, closing.frame, beyond, -1)
+
+
+def ack_beyond_fin(arrival):
+    """TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC 9293 §3.10.7.4 step 5)."""
+    peer = arrival.peer
+    closing = peer.closing
+    if closing.fin < 0 or arrival.ack <= closing.fin_end or damaged(arrival):
+        return
+    beyond = arrival.ack - closing.fin_end
+    if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, peer.side):
+        return
+    frame = closing.frame
+    if arrival.connection.reuse_of >= 0 or len(arrival.connection.chain.past) > 0 or reset_before(arrival.connection):
+        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "order", frame, beyond, -1)
+    elif not both_syns(arrival.connection):
+        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "mid-stream", frame, beyond, -1)
+    elif not closing.confirmed or not fits(arrival):
+        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "hole", frame, beyond, -1)
+    else:
+        violates(arrival, TEARDOWN, "TD007", "ack-beyond-fin", frame, beyond, -1)
+
+
+def guilty_behind_fin(connection, side):
+    """This end itself sent something behind its FIN, so that an ack of it is no fault of the peer."""
+    for finding in connection.findings:
+        if finding.side == side and (finding.code == "TD002" or finding.code == "TD003" or finding.code == "TD004"):
+            return True
+    return False
+
+
+def fin_with_data(arrival):
+    """TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload)."""
+    if arrival.length == 0 or arrival.own.closing.fin >= 0:
+        return
+    if not arrival.segment.length_known:
+        undecided(arrival, TEARDOWN, "TD009", "data", "truncated", 0, arrival.length, -1)
+    elif arrival.segment.padding:
+        undecided(arrival, TEARDOWN, "TD009", "data", "third-party", 0, arrival.length, -1)
+    else:
+        observed(arrival, TEARDOWN, "TD009", "data", 0, arrival.length, -1)
+
+
+def fin_retransmission(arrival):
+    """TD013: the same FIN again (RFC 9293 §3.10.8)."""
+    own = arrival.own
+    closing = own.closing
+    if closing.fin < 0 or arrival.seq + arrival.length != closing.fin:
+        return
+    gap = arrival.time - closing.last_time
+    if -SLACK < gap < SLACK:
+        undecided(arrival, TEARDOWN, "TD013", "copy", "order", closing.frame, gap, -1)
+    elif own.fin_acked:
+        observed(arrival, TEARDOWN, "TD013", "after-ack", closing.frame, gap, -1)
+    else:
+        observed(arrival, TEARDOWN, "TD013", "copy", closing.frame, gap, -1)
+
+
+def segment_after_close(arrival):
+    """TD020: after both FINs were acknowledged only copies, ACKs at fin + 1, RSTs and a new SYN may come."""
+    connection = arrival.connection
+    if not both_fins_acked(connection) or damaged(arrival):
+        return
+    own = arrival.own
+    if arrival.length > 0 or arrival.seq > own.closing.fin_end:
+        if not arrival.fin and arrival.right > own.closing.fin_end and len(arrival.fresh) == 0:
+            undecided(arrival, TEARDOWN, "TD020", "new-segment", "hole", own.closing.frame, arrival.length, -1)
+        return
+    if arrival.fin:
+        return
+    if connection.lone_side != arrival.side:
+        connection.lone_side = arrival.side
+        connection.lone_acks += 1
+    if connection.lone_acks > 2 * LOOP:
+        violates(arrival, TEARDOWN, "TD020", "ack-loop", own.closing.frame, connection.lone_acks, -1)

@@ -1,0 +1,74 @@
+"""The default engine: a frame of a capture in, its TCP segment out.
+
+The portable decoder reads the frame. Only where it meets a layer it does not know does dpkt look for the IP header
+(segments/rare); the portable decoder then reads on. Checksums over the payload, which the portable decoder does not
+see, are computed here: always for a segment that looks damaged, because damage on the wire is nobody's fault; for all
+segments on request.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from tcplint.core.decoder import LAYER_IP, Decoder
+from tcplint.core.model import OPTIONS_SOUND, RESERVED
+from tcplint.core.skips import QUOTE, SEGMENT, UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL, skip_name
+from tcplint.core.wire import decode, decode_layer
+
+from .checksum import checksum_state
+from .rare import find_ip
+
+if TYPE_CHECKING:
+    from tcplint.capture.frame import Frame
+    from tcplint.core.model import Options, Quote, Segment
+
+
+def looks_damaged(segment: Segment) -> bool:
+    """Whether the header is one that a working sender would not make."""
+    if not segment.header_valid or segment.flags == 0 or (segment.flags & RESERVED) != 0:
+        return True
+    options = cast("Options", segment.options)
+    return bool(options.malformed != OPTIONS_SOUND or options.wrong_length != -1 or options.duplicate != -1)
+
+
+class DpktEngine:
+    """Reads the frames of one capture, in order. Fragments are put together from frame to frame."""
+
+    name = "dpkt"
+
+    def __init__(self, checksums: bool = False) -> None:
+        self._decoder = Decoder()
+        self._checksums = checksums
+
+    def extract(self, frame: Frame, time_us: int) -> Segment | Quote | str:
+        """The segment or quotation in the frame, or the name of the reason why there is none (core/skips).
+
+        `time_us`: microseconds since the first frame. Raises nothing, whatever the octets.
+        """
+        decoder = self._decoder
+        data = frame.data
+        code = decode(
+            decoder, data, frame.link_type, frame.number, time_us, frame.interface, frame.captured, frame.original
+        )
+        if code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
+            offset = find_ip(data, frame.link_type)
+            if offset >= 0:
+                code = decode_layer(
+                    decoder, data, offset, LAYER_IP, frame.number, time_us, frame.interface, frame.captured,
+                    frame.original,
+                )  # fmt: skip
+        if code == SEGMENT:
+            segment = cast("Segment", decoder.segment)
+            if self._checksums or looks_damaged(segment):
+                segment.checksum_state = checksum_state(segment, data, decoder.tcp_offset, decoder.tcp_length)
+            return segment
+        if code == QUOTE:
+            return cast("Quote", decoder.quote)
+        return cast("str", skip_name(code))
+
+    @property
+    def notes(self) -> dict[str, int]:
+        """What had to be given up, by name: datagrams with contradicting fragments, datagrams beyond the limits."""
+        table = self._decoder.fragments
+        counts = {"fragment-overlap": table.overlaps, "fragment-limit": table.evicted}
+        return {name: count for name, count in counts.items() if count > 0}

@@ -1,0 +1,203 @@
+"""The catalogue: pages read, rules found, messages made; and what is said of a page that is wrong."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tcplint.catalogue.explain import explain, listing
+from tcplint.catalogue.load import UnknownRuleError, load, message, severity_table
+from tcplint.catalogue.page import PageError
+from tcplint.core.model import ERROR, INCONCLUSIVE, NOTE, SIDE_UNKNOWN, VIOLATES, Finding
+
+CATALOGUE = load()
+
+ENGLISH = """+++
+name = "loud-fin"
+code = "TD099"
+title = "Loud FIN"
+kinds = { loud = "warning" }
+clauses = ["RFC 9293 §3.6"]
+numbers = ["volume"]
+
+[messages]
+loud = "{side} shouted {volume} at {other} (frames {related} and {frame})"
++++
+## Fires
+
+Words.
+
+```ladder
+> S
+> F.
+```
+"""
+CHINESE = (
+    '+++\ntitle = "响亮的 FIN"\n\n[messages]\nloud = "{side}对{other}大喊 {volume}（第 {related} 帧）"\n+++\n## 触发\n'
+)
+
+
+def write(tmp_path, english=ENGLISH, chinese=CHINESE, name="loud-fin", group="teardown"):
+    folder = tmp_path / group
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.md").write_text(english, encoding="utf-8")
+    if chinese is not None:
+        (folder / f"{name}.zh.md").write_text(chinese, encoding="utf-8")
+    return tmp_path
+
+
+def finding(verdict=VIOLATES, side=0):
+    result = Finding("TD099", "loud", verdict, side, 9)
+    result.related, result.n1 = [3, 4], 11
+    return result
+
+
+@pytest.mark.parametrize("word", ["data-after-fin", "TD004", "td004"])
+def test_a_rule_is_found_by_name_and_by_code(word):
+    assert CATALOGUE.find(word).code == "TD004"
+    assert [rule.code for rule in CATALOGUE.select(word)] == ["TD004"]
+
+
+def test_groups_prefixes_and_all_select_several():
+    assert CATALOGUE.select("teardown") == CATALOGUE.select("TD") == CATALOGUE.select("td0")
+    assert "HS002" in [rule.code for rule in CATALOGUE.select("handshake")]
+    assert CATALOGUE.select("all") == CATALOGUE.rules
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("data-afer-fin", "'data-after-fin'"), ("TD00004", "'TD004'"), ("teardwon", "'teardown'")],
+)
+def test_an_unknown_word_is_answered_with_the_nearest(word, near):
+    with pytest.raises(UnknownRuleError) as caught:
+        CATALOGUE.select(word)
+    assert str(caught.value) == f"unknown rule {word!r}; did you mean {near}?"
+
+
+@pytest.mark.parametrize("word", ["", "zzzzzzzz"])
+def test_a_word_near_to_nothing_is_only_refused(word):
+    with pytest.raises(UnknownRuleError) as caught:
+        CATALOGUE.select(word)
+    assert str(caught.value) == f"unknown rule {word!r}"
+
+
+def test_rules_stand_in_the_order_of_groups_and_codes(tmp_path):
+    write(tmp_path)
+    write(tmp_path, ENGLISH.replace("loud-fin", "a-fin").replace("TD099", "TD098"), name="a-fin")
+    write(tmp_path, ENGLISH.replace("loud-fin", "z-syn").replace("TD099", "HS099"), name="z-syn", group="handshake")
+    assert [rule.code for rule in load(tmp_path).rules] == ["HS099", "TD098", "TD099"]
+
+
+def test_severities_go_to_the_core_as_numbers():
+    assert severity_table(CATALOGUE)["HS002"] == {"wrong-ack": ERROR, "accepted": NOTE}
+
+
+def test_the_severity_of_a_rule_is_the_highest_of_its_kinds():
+    assert CATALOGUE.find("HS002").severity == "error"
+
+
+def test_a_message_names_sides_frames_and_numbers(tmp_path):
+    catalogue = load(write(tmp_path))
+    assert message(finding(), catalogue) == "client shouted 11 at server (frames 3, 4 and 9)"
+    assert message(finding(), catalogue, "zh") == "客户端对服务器大喊 11（第 3、4 帧）"
+
+
+def test_the_client_may_be_the_second_end(tmp_path):
+    catalogue = load(write(tmp_path))
+    assert message(finding(), catalogue, client_side=1).startswith("server shouted 11 at client")
+
+
+def test_an_unknown_side_is_named_by_its_frame_and_an_unknown_number_by_a_question_mark(tmp_path):
+    catalogue = load(write(tmp_path))
+    unknown = finding(side=SIDE_UNKNOWN)
+    unknown.n1, unknown.related = -1, []
+    assert message(unknown, catalogue) == "the source of frame 9 shouted ? at its peer (frames ? and 9)"
+    assert message(unknown, catalogue, "zh") == "第 9 帧的发送者对对端大喊 ?（第 ? 帧）"
+
+
+def test_an_undecided_finding_does_not_accuse(tmp_path):
+    catalogue = load(write(tmp_path))
+    assert message(finding(INCONCLUSIVE), catalogue).startswith("cannot tell whether client shouted")
+    assert message(finding(INCONCLUSIVE), catalogue, "zh").startswith("无法判定是否属实：客户端")
+
+
+def test_a_finding_without_a_page_still_says_what_it_is():
+    assert message(Finding("ZZ001", "odd", VIOLATES, 0, 1), CATALOGUE) == "ZZ001 odd"
+
+
+def test_a_ladder_knows_its_section_and_its_line(tmp_path):
+    (ladder,) = load(write(tmp_path)).rules[0].ladders
+    assert (ladder.section, ladder.text) == ("Fires", "> S\n> F.")
+    assert ENGLISH.splitlines()[ladder.line - 1] == "> S"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "complaint"),
+    [
+        ("+++\nname", "name", "does not begin with TOML"),
+        ('title = "Loud FIN"', 'title = "Loud', "front matter"),
+        ("clauses", "clases", "unknown key 'clases'"),
+        ('title = "Loud FIN"\n', "", "key 'title' is missing"),
+        ('"warning"', '"fatal"', "key 'kinds': 'loud' is 'fatal'"),
+        ('["volume"]', '"volume"', "key 'numbers' must be a list"),
+        ('["volume"]', "[5]", "key 'numbers' must hold texts only"),
+        ("```ladder\n> S\n> F.\n```", "```ladder\n> S\n> F.", "line 16: this fenced block is never closed"),
+        ("## Fires", "Fires", "line 12: text before the first section"),
+    ],
+)
+def test_a_page_that_is_wrong_is_refused_with_its_name_and_what_is_wrong(tmp_path, old, new, complaint):
+    assert old in ENGLISH
+    with pytest.raises(PageError) as caught:
+        load(write(tmp_path, ENGLISH.replace(old, new)))
+    assert str(caught.value).startswith(str(tmp_path / "teardown" / "loud-fin.md"))
+    assert complaint in str(caught.value)
+
+
+def test_a_key_of_the_english_page_does_not_belong_into_the_chinese_one(tmp_path):
+    with pytest.raises(PageError, match=r"loud-fin\.zh\.md: unknown key 'code'"):
+        load(write(tmp_path, chinese='+++\ncode = "TD099"' + CHINESE[3:]))
+
+
+def test_a_missing_chinese_page_is_named(tmp_path):
+    with pytest.raises(PageError, match=r"loud-fin\.zh\.md: there is no such page"):
+        load(write(tmp_path, chinese=None))
+
+
+def test_a_folder_that_is_no_group_is_named(tmp_path):
+    with pytest.raises(PageError, match="'tear' is no group"):
+        load(write(tmp_path, group="tear"))
+
+
+def test_two_rules_of_one_code_are_refused(tmp_path):
+    write(tmp_path)
+    with pytest.raises(PageError, match="name or code is already that of"):
+        load(write(tmp_path, ENGLISH.replace("loud-fin", "other-fin"), name="other-fin"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_explanation_holds_the_whole_page_and_its_ladders(lang):
+    rule = CATALOGUE.find("data-after-fin")
+    text = explain(rule, lang)
+    assert text.startswith(f"TD004 data-after-fin\n{rule.title[lang]}\n")
+    for heading in rule.sections[lang]:
+        assert f"\n{heading}\n" in text
+    for ladder in rule.ladders:
+        for line in ladder.text.splitlines():
+            assert f"    {line}\n" in text
+    assert "```" not in text
+    assert rule.clauses[0] in text
+
+
+def test_a_listing_has_a_line_for_every_rule_under_its_group():
+    lines = listing(CATALOGUE.rules, "en").splitlines()
+    assert lines[0] == "Handshake (handshake)"
+    assert sum(line.startswith("  ") for line in lines) == len(CATALOGUE.rules)
+    assert listing([], "en") == ""
+    assert "终止连接（四次挥手）  teardown" in listing(CATALOGUE.rules, "zh")
+
+
+def test_reading_the_catalogue_loads_no_heavy_library():
+    code = "import sys, tcplint.catalogue.load as catalogue; catalogue.load(); "
+    code += "print([name for name in ('dpkt', 'pyshark', 'rich') if name in sys.modules])"
+    printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
+    assert printed.strip() == "[]"

@@ -1,0 +1,91 @@
+"""Packaged data is found in the repository and in an installed package, and a wheel made from the sdist has it all."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tcplint import data
+
+ROOT = Path(__file__).resolve().parent.parent
+
+FIND_IN_INSTALLED = "from tcplint import data; print(data.find('corpus/LICENSE')); print(data.source_tree())"
+
+
+def test_in_the_repository_data_is_found_beside_the_package() -> None:
+    assert data.find("corpus/LICENSE") == ROOT / "corpus" / "LICENSE"
+
+
+def test_data_inside_the_package_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "dissect" / "tcplint"
+    for place in (package / "_data" / "corpus", tmp_path / "corpus"):
+        place.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(data, "PACKAGE", package)
+    assert data.find("corpus") == package / "_data" / "corpus"
+
+
+def test_installed_package_never_reads_what_lies_around_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "corpus").mkdir()
+    monkeypatch.setattr(data, "PACKAGE", tmp_path / "site-packages" / "tcplint")
+    with pytest.raises(FileNotFoundError, match=r"'corpus' is not in .*_data/corpus$"):
+        data.find("corpus")
+
+
+@pytest.mark.parametrize("name", ["", "/etc/passwd", "../corpus", "corpus/../../etc"])
+def test_name_that_leaves_the_data_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="not the name of packaged data"):
+        data.find(name)
+
+
+def build(target: str, source: Path, directory: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(directory)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True, text=True)
+    (built,) = directory.iterdir()
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the unpacked sdist, not from the working tree."""
+    sdist = build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+    unpacked = tmp_path_factory.mktemp("source")
+    subprocess.run(["tar", "-xf", str(sdist), "-C", str(unpacked)], check=True)
+    (source,) = unpacked.iterdir()
+    return build("wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+def test_wheel_from_the_sdist_holds_code_pages_corpus_and_both_licences(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+        (metadata,) = [name for name in names if name.endswith("/METADATA")]
+        stated = archive.read(metadata).decode()
+    package = ROOT / "dissect" / "tcplint"
+    pages = {f"tcplint/{page.relative_to(package).as_posix()}" for page in package.rglob("catalogue/**/*.md")}
+    cases = {
+        f"tcplint/_data/{file.relative_to(ROOT).as_posix()}" for file in ROOT.glob("corpus/**/*") if file.is_file()
+    }
+    code = {f"tcplint/{file.relative_to(package).as_posix()}" for file in package.rglob("*.py")}
+    assert (pages | cases | code | {"tcplint/py.typed"}) - names == set()
+    assert not [name for name in names if name.startswith(("dissect/", "tests/", "tools/"))]
+    assert "License-Expression: MIT AND CC-BY-4.0" in stated
+    assert {"LICENSE", "corpus/LICENSE"} <= {name.partition(".dist-info/licenses/")[2] for name in names}
+
+
+def test_installed_wheel_finds_its_own_data(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site-packages"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    environment = os.environ | {"PYTHONPATH": str(site)}
+    found = subprocess.run(
+        [sys.executable, "-c", FIND_IN_INSTALLED],
+        cwd=tmp_path,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert found.stdout.splitlines() == [str(site / "tcplint" / "_data" / "corpus" / "LICENSE"), "None"]
