@@ -257,7 +257,7 @@ def joined(cases: list[Case]) -> Case:
     for case in cases:
         last = whole.frames[-1][0] if whole.frames else 0
         whole.octets += case.octets
-        whole.frames += [(last + number, *rest) for number, *rest in case.frames]
+        whole.frames += [(last + row[0], *row[1:]) for row in case.frames]
         notes.update(dict(case.notes))
     whole.notes = tuple(notes.items())
     return whole

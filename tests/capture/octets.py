@@ -10,7 +10,7 @@ ETHERNET, RAW_IP, NULL, TOKEN_RING = 1, 101, 0, 6
 
 def _sum(octets: bytes) -> int:
     """The Internet checksum (RFC 1071)."""
-    total = sum(struct.unpack(f"!{len(octets) // 2}H", octets))
+    total: int = sum(struct.unpack(f"!{len(octets) // 2}H", octets))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return total ^ 0xFFFF

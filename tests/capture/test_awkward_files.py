@@ -9,7 +9,8 @@ import pytest
 
 from tcplint.capture import open_capture
 
-from .awkward import AGREED, ALL, ETHERNET, NULL, RAW_IP, TOKEN_RING, Case, Row
+from .awkward import AGREED, ALL, Case, Row
+from .octets import ETHERNET, NULL, RAW_IP, TOKEN_RING
 
 TSHARK = shutil.which("tshark")
 FIELDS = ["number", "time_epoch", "cap_len", "len", "encap_type"]
@@ -23,7 +24,7 @@ def write(folder: Path, case: Case) -> Path:
 
 
 def rows_of_tshark(path: Path) -> tuple[list[Row], int]:
-    command = [TSHARK, "-n", "-r", str(path), "-T", "fields"]
+    command = [TSHARK or "tshark", "-n", "-r", str(path), "-T", "fields"]
     for field in FIELDS:
         command += ["-e", f"frame.{field}"]
     run = subprocess.run(command, capture_output=True, text=True, check=False)

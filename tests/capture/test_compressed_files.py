@@ -102,6 +102,16 @@ def test_a_wrong_checksum_of_data_read_in_one_step_is_told(name: str) -> None:
         open_capture(io.BytesIO(octets))
 
 
+def test_gzip_data_cut_before_its_checksum_gives_every_frame_also_where_a_step_of_1_mib_ends() -> None:
+    # With some of these sizes zlib has taken all the input and still holds output when a step is full.
+    for beyond in range(1, 60, 13):
+        octets = o.pcap(o.record(1, 1, bytes((1 << 20) - 24 - 16 + beyond)))
+        frames, capture = read(gzip.compress(octets)[:-8])
+        assert [frame.captured for frame in frames] == [len(octets) - 40]
+        assert capture.problem
+        assert (capture.problem.name, capture.problem.offset) == ("truncated-file", len(octets))
+
+
 def test_gzip_data_with_a_fault_gives_every_frame_before_it() -> None:
     octets = bytearray(gzip.compress(PLAIN))
     octets[-5] ^= 0xFF  # the checksum

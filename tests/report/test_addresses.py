@@ -8,7 +8,7 @@ import pytest
 from tcplint.address import display_filter, endpoints, reversed_key
 
 IPV4 = bytes([192, 0, 2, 1, 198, 51, 100, 2, 0xC9, 0x3A, 0x01, 0xBB])
-IPV6 = bytes.fromhex("20010db8000000000000000000000001" "20010db8000000000000000000000002" "c93a" "0050")
+IPV6 = bytes.fromhex("20010db800000000000000000000000120010db8000000000000000000000002c93a0050")
 
 
 def test_ends_are_written_with_brackets_only_around_ipv6() -> None:

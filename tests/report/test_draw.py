@@ -12,9 +12,9 @@ SYN_ACK = Rung("2", "0.020000", "SYN-SENT", False, "SYN,ACK", "seq 0 ack 1", "SY
 
 def test_handshake_is_drawn_as_a_textbook_draws_it() -> None:
     assert draw(HEADS, [SYN, SYN_ACK], 90) == [
-        "frame     time  client                                        server        step",
-        "    1 0.000000  SYN-SENT  ─── SYN seq 0 ───────────────────▶  LISTEN        handshake 1/3",
-        "    2 0.020000  SYN-SENT  ◀───────────── SYN,ACK seq 0 ack 1 ──  SYN-RECEIVED  handshake 2/3",
+        "frame     time  client                                         server        step",
+        "    1 0.000000  SYN-SENT  ── SYN seq 0 ─────────────────────▶  LISTEN        handshake 1/3",
+        "    2 0.020000  SYN-SENT  ◀─────────── SYN,ACK seq 0 ack 1 ──  SYN-RECEIVED  handshake 2/3",
     ]
 
 
@@ -35,12 +35,13 @@ def test_numbers_too_long_for_the_arrow_go_to_the_line_below() -> None:
 def test_chinese_words_take_two_columns_and_arrows_still_line_up() -> None:
     chinese = SYN._replace(client="同步已发送", server="收听")
     lines = draw(HEADS, [chinese, SYN_ACK], 100)
-    assert len({width(line[: line.index("─")].replace("◀", "")) for line in lines[1:2]}) == 1
     assert width(lines[1].split("──")[0]) == width(lines[2].split("◀")[0])
 
 
 def test_ladder_of_ordinary_states_fits_a_hundred_columns() -> None:
-    rung = Rung("99999", "9999.999999", "SYN-RECEIVED", True, "PSH,ACK", "seq 1 ack 1 len 1460", "SYN-RECEIVED", "x" * 16)
+    rung = Rung(
+        "99999", "9999.999999", "SYN-RECEIVED", True, "PSH,ACK", "seq 1 ack 1 len 1460", "SYN-RECEIVED", "x" * 16
+    )
     assert max(width(line) for line in draw(HEADS, [rung], 100)) <= 100
 
 

@@ -4,22 +4,23 @@ One pcapng file, one interface for each link type, one process. tshark numbers t
 to the inner header; the last one is that of the innermost.
 """
 
+import ipaddress
 import shutil
 import struct
 import subprocess
 
 import pytest
+
 from tcplint.core.decoder import Decoder
 from tcplint.core.model import Quote, Segment
-
 from tests.wire.build import ethernet, icmp, ipv4, ipv6, read, tcp, vlan
 from tests.wire.stacks import FOUR, FRAGMENTED, OUTER, SIX, STACKS
 
 FIELDS = [
     "frame.number", "tcp.srcport", "tcp.dstport", "tcp.seq", "tcp.seq_raw", "tcp.ack_raw", "tcp.flags", "tcp.len",
-    "tcp.hdr_len", "tcp.window_size_value", "tcp.checksum", "tcp.urgent_pointer", "tcp.options.mss_val", "tcp.options.wscale.shift",
-    "tcp.options.timestamp.tsval", "tcp.options.timestamp.tsecr", "ip.src", "ip.dst", "ip.ttl", "ip.id", "ipv6.src",
-    "ipv6.dst", "ipv6.hlim", "ipv6.flow", "icmp.type", "icmpv6.type",
+    "tcp.hdr_len", "tcp.window_size_value", "tcp.checksum", "tcp.urgent_pointer", "tcp.options.mss_val",
+    "tcp.options.wscale.shift", "tcp.options.timestamp.tsval", "tcp.options.timestamp.tsecr", "ip.src", "ip.dst",
+    "ip.ttl", "ip.id", "ipv6.src", "ipv6.dst", "ipv6.hlim", "ipv6.flow", "icmp.type", "icmpv6.type",
 ]  # fmt: skip
 SYN = b"\2\4\5\xb4\4\2\x08\x0a" + struct.pack(">II", 77, 0) + b"\1\3\3\7"
 
@@ -77,8 +78,6 @@ def rows(tmp_path_factory):
 def address(octets):
     if len(octets) == 4:
         return ".".join(str(octet) for octet in octets)
-    import ipaddress
-
     return str(ipaddress.IPv6Address(octets))
 
 

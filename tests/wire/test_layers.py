@@ -116,6 +116,7 @@ def test_straight_path_and_layer_walk_agree(data, cut):
     (ethernet(FOUR, 0x1234), 1, "unknown-protocol"),
     (FOUR, 147, "unknown-link-type"),
     (b"\0\0\0\7" + FOUR, 0, "not-ip"),
+    (b"\2\0\0\7" + FOUR, 0, "not-ip"),
     (b"\xff\x03\xc0\x21" + b"\0" * 20, 9, "not-ip"),
     (b"\xff\x03\x00\x2d" + b"\0" * 20, 9, "unknown-protocol"),
     (ethernet(b"\x21\0\0\5\0\x40\0\x21" + FOUR, 0x8864), 1, "malformed"),

@@ -191,7 +191,6 @@ class ExpandedSource:
 
     def _next_member(self) -> None:
         """After the end of a member: begin the next, or end."""
-        self._more = False
         while True:
             if self._name == "gzip":  # files on tape are padded with zeros, and gzip itself passes over them
                 self._input = self._input.lstrip(b"\0")

@@ -6,7 +6,8 @@
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import click
 
@@ -51,7 +52,36 @@ def version_text() -> str:
     return "\n".join(lines)
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class PipeClosedError(Exception):
+    """The reader of our output is gone."""
+
+
+class Verbs(click.Group):
+    """The group of verbs. click would end with 1 when the reader of the output has gone; here that is no failure."""
+
+    def make_context(self, *arguments: Any, **extra: Any) -> click.Context:
+        """Read the command line, of which --version and --help print already."""
+        with _pipe():
+            return super().make_context(*arguments, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        with _pipe():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _pipe() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise PipeClosedError from None
+
+
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(cls=Verbs, epilog=EPILOG, context_settings=SETTINGS)
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show versions.")
 def cli() -> None:
     """Judge TCP handshakes and closes in packet captures against RFC 9293."""
@@ -73,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except (KeyboardInterrupt, click.Abort):
         return 130
-    except BrokenPipeError:
+    except (BrokenPipeError, PipeClosedError):
         _silence()
         return 0
     except OSError as error:
@@ -97,5 +127,5 @@ def _tolerant_streams() -> None:
 
 def _silence() -> None:
     """Let the interpreter's last flush go nowhere: the reader of our output is gone."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    with contextlib.suppress(OSError, ValueError), open(os.devnull, "w") as nowhere:  # noqa: PTH123
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())

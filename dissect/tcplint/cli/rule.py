@@ -60,7 +60,8 @@ def rule(selectors: tuple[str, ...], everything: bool, form: str, lang: str | No
     elif form == "markdown":
         text = "\n".join(as_markdown(found, lang) for found in rules)
     else:
-        text = _text(rules, lang, full=everything or len(rules) == 1)
+        exact = all(word.lower() in catalogue.by_name or word.upper() in catalogue.by_code for word in selectors)
+        text = _text(rules, lang, full=everything or (bool(selectors) and exact))
     sys.stdout.write(text)
     return 0
 

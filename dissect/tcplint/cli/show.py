@@ -51,8 +51,8 @@ def show(
             say.problem(file, missing.capture.problem, missing.capture.frames)
             return UNREAD
         count = missing.capture.connections
-        range_text = f", 0 to {count - 1}" if count > 1 else ", number 0" if count else ""
-        say.say(f"{escape(file)}: no connection {connection}; the capture has {count}{range_text}")
+        has = f"connections 0 to {count - 1}" if count > 1 else "connection 0 only" if count else "none"
+        say.say(f"{escape(file)}: no connection {connection}; the capture has {has}")
         return FAILED
     palette = Palette(use_colour(color, sys.stdout, os.environ))
     lines = ladder.title(trace, palette, lang)

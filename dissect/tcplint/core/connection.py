@@ -88,7 +88,7 @@ class End:
         self.ref = -1  # reference for unwrapping; -1: nothing known of this end's numbers
         self.iss = -1
         self.iss_seen = False  # from a captured SYN, not inferred
-        self.first = -1  # first number known, base of relative numbers without iss
+        self.first = -1  # base of relative numbers: iss, or the first number known
         self.nxt = -1  # highest number sent, by its own segments or the peer's ack
         self.seen = -1  # highest end actually captured
         self.data_end = -1  # highest end of captured payload (SYN data left out)
@@ -146,6 +146,7 @@ class Connection:
         self.after = None
         self.listed = False
         self.truncated = False
+        self.breaks = 0  # breaks of the capture's clock before it opened
 
 
 class Past:
@@ -162,6 +163,7 @@ class Past:
         self.tsval1 = -1
         self.closer = SIDE_UNKNOWN  # as evidence.active_closer
         self.orderly = False  # both FINs were acknowledged
+        self.breaks = 0  # breaks of the clock before it opened
 
 
 class Chain:
@@ -204,6 +206,7 @@ class Arrival:
         self.foreign = False  # fits no incarnation: counted, no facts, no rules
         self.delayed = False  # fits an incarnation that is gone
         self.counts = False  # may change facts: both numbers near
+        self.committed = False  # with this segment a pending incarnation became the current one
         self.displaced = -1  # number of the living connection that this SYN-ACK shows to be gone
         self.fired = []  # codes that violate at this frame
         self.fresh = []  # findings of this frame

@@ -5,49 +5,40 @@ IP identification, and only microseconds apart; a little longer when the copy wa
 (lower hop limit) or on another link. Where the identification is 0 or is a flow label, which retransmissions share,
 only a gap under a millisecond and equal timestamps make a copy.
 
-The last few hundred segments are kept in a ring, findable by sequence number and checksum.
+The last few hundred segments are kept, findable by sequence number and checksum.
 """
 
-RING = 512
+GENERATION = 512  # segments
 WINDOW = 5000  # µs; held 99.6 % of 10,763 exact copies
 HOP_WINDOW = 20000  # µs; held 99.9 % of 11,622 copies one hop apart
 BLIND_WINDOW = 1000  # µs, without a usable identification
 
 
 class Recent:
-    """The ring of the last segments."""
+    """The last segments, in two generations: when the young one is full, the old one is forgotten."""
 
     def __init__(self):
-        self.ring = []
-        self.at = 0
-        self.marks = {}
-
-
-def mark_of(segment):
-    """What finds a segment again: sequence number and checksum in one integer."""
-    return segment.seq * 65536 + segment.checksum + 1
+        self.young = {}  # mark -> Segment
+        self.count = 0  # kept since the last change of generations
+        self.old = {}
 
 
 def keep(recent, segment):
-    """Put the segment into the ring, in place of the oldest."""
-    if len(recent.ring) < RING:
-        recent.ring.append(segment)
-    else:
-        old = recent.ring[recent.at]
-        mark = mark_of(old)
-        holder = recent.marks.get(mark)
-        if holder is not None and holder.frame == old.frame:
-            recent.marks.pop(mark, None)
-        recent.ring[recent.at] = segment
-        recent.at += 1
-        if recent.at == RING:
-            recent.at = 0
-    recent.marks[mark_of(segment)] = segment
+    """Remember the segment."""
+    if recent.count >= GENERATION:
+        recent.count = 0
+        recent.old = recent.young
+        recent.young = {}
+    recent.count += 1
+    recent.young[segment.seq * 65536 + segment.checksum + 1] = segment
 
 
 def is_copy(recent, segment):
     """Whether the capture holds this very segment already."""
-    first = recent.marks.get(mark_of(segment))
+    mark = segment.seq * 65536 + segment.checksum + 1
+    first = recent.young.get(mark)
+    if first is None:
+        first = recent.old.get(mark)
     if first is None or first.key != segment.key or first.flags != segment.flags or first.ack != segment.ack:
         return False
     if first.length != segment.length or first.window != segment.window or first.ip_id != segment.ip_id:

@@ -14,6 +14,7 @@ from .calm import advance_calm, is_calm
 from .completeness import count_completeness
 from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
+from .evidence import SLACK
 from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, revive, unpack_lone
 from .incarnation import near_by_both, remember, route
@@ -43,6 +44,8 @@ from .sequence import MODULUS
 from .step import name_step, relative
 from .verdict import conclude_connection
 
+CLOCK_JUMP = 86400000000  # µs, one day
+
 
 class Engine:
     """All connections of one capture. `settings`: model.Settings."""
@@ -65,14 +68,16 @@ class Engine:
         self.open_count = 0
         self.finished = []
         self.notes = {}
+        self.clock = 0  # time of the frame before
+        self.clock_breaks = 0
+        self.break_time = -1  # furthest time before the last break
         self.one_way_seen = False
         self.both_ways_seen = False
         self.arrival.engine = self
 
     def observe(self, segment):
         """Take one segment in; returns the Step of its frame (filled anew at the next call)."""
-        if segment.time > self.now:
-            self.now = segment.time
+        self.tick(segment.time)
         chain = self.chains.get(segment.key)
         if chain is not None and chain.current is not None:
             connection = chain.current
@@ -290,9 +295,17 @@ class Engine:
             connection.quote_side = side
 
     def tick(self, time):
-        """Any other frame: the capture was still running."""
-        if time > self.now:
-            self.now = time
+        """The time of any frame: the capture was still running. A clock that jumps proves no waiting time any more."""
+        if time > self.clock:
+            if time - self.clock > CLOCK_JUMP:
+                self.clock_breaks += 1
+                self.break_time = self.now
+            if time > self.now:
+                self.now = time
+        elif self.clock - time > SLACK:
+            self.clock_breaks += 1
+            self.break_time = self.now
+        self.clock = time
 
     def retired(self):
         """Connections that can change no more, since the last call."""

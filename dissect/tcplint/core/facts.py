@@ -169,6 +169,7 @@ def infer_syns(arrival):
             peer.syn_acked = True
     elif arrival.syn:
         peer.iss = arrival.ack - 1
+        peer.first = peer.iss
         own.got_syn = True
         peer.syn_acked = True
     else:
@@ -176,9 +177,11 @@ def infer_syns(arrival):
         peer.syn_sent = True
         peer.syn_acked = True
         own.syn_acked = True
+        if own.iss_seen:
+            peer.got_syn = True  # nobody but an end that got the SYN can have brought its sender this far
         if peer.iss < 0 and own.iss_seen and arrival.seq == own.iss + 1:
             peer.iss = arrival.ack - 1
-            peer.first = arrival.ack
+            peer.first = peer.iss
     if not own.syn_sent and (not peer.iss_seen or arrival.length > 0 or arrival.fin):
         own.syn_sent = True
         own.syn_acked = True
@@ -226,6 +229,9 @@ def learn_syn(arrival):
         if opening.alone_frame == 0:
             opening.alone_frame = arrival.frame
             opening.alone_time = arrival.time
+            answered = arrival.peer.opening
+            if answered.answer_frame > 0 and between(arrival.seq + 1, answered.answer_ack, arrival.right):
+                answered.answer_good = True  # the capture shows the answer before the question
         opening.alone_copies += 1
         opening.alone_last_frame = arrival.frame
         opening.alone_last_time = arrival.time
@@ -358,6 +364,8 @@ def state(own, peer):
         return CLOSED
     if peer.closing.rst_hit:
         return CLOSED
+    if own.segments == 0 and not own.iss_seen and not own.got_syn and peer.opening.alone_frame == 0:
+        return UNKNOWN
     if not own.syn_sent:
         if peer.opening.alone_frame > 0:
             return LISTEN

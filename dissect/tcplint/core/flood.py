@@ -66,11 +66,16 @@ def revive(engine, key, reverse, packed):
     """The connection that a lone SYN opened, in no table yet."""
     chain = Chain(key, reverse)
     connection = Connection(number_of(packed), chain)
+    if engine.break_time >= time_of(packed):
+        connection.breaks = engine.clock_breaks - 1
+    else:
+        connection.breaks = engine.clock_breaks
     chain.current = connection
     engine.load(unpack(packed, key))
     engine.arrival.foreign = False
     engine.arrival.delayed = False
     engine.arrival.displaced = -1
+    engine.arrival.committed = False
     place(engine.arrival, connection)
     engine.apply()
     return connection

@@ -69,6 +69,7 @@ def remember(chain, connection):
     past.tsval0 = zero.tsval
     past.tsval1 = one.tsval
     past.closer = active_closer(connection)
+    past.breaks = connection.breaks
     past.orderly = both_fins_acked(connection)
     if len(chain.past) >= MOST_PAST:
         chain.past = [chain.past[-1]]
@@ -111,6 +112,7 @@ def route(engine, arrival, chain):
     arrival.foreign = False
     arrival.delayed = False
     arrival.displaced = -1
+    arrival.committed = False
     current = chain.current
     if current is None:
         open_current(engine, arrival, chain)
@@ -188,6 +190,7 @@ def route_syn(engine, arrival, chain):
 def commit(engine, arrival, chain):
     """The pending incarnation was answered: it is the current one from here."""
     old = chain.current
+    arrival.committed = True
     if not closed(old, arrival.time):
         arrival.displaced = old.number
     supersede(engine, chain, old)

@@ -132,8 +132,10 @@ def loopback(decoder):
     if decoder.limit < 4:
         return cut(decoder)
     family = number16(data, 2)
-    if data[0] != 0 or data[1] != 0:
+    if data[2] == 0 and data[3] == 0:
         family = data[1] * 256 + data[0]
+    elif data[0] != 0 or data[1] != 0:
+        return NOT_IP
     decoder.offset = 4
     # AF_INET is 2 everywhere; AF_INET6 is 10, 23, 24, 28 or 30.
     if family == 2 or family == 10 or family == 23 or family == 24 or family == 28 or family == 30:
@@ -186,7 +188,7 @@ def mpls(decoder):
     while not bottom:
         if offset + 5 > decoder.limit:
             return cut(decoder)
-        label = (number32(data, offset)) // 4096
+        label = number32(data, offset) // 4096
         nest_link(decoder, TAG_MPLS, label)
         bottom = data[offset + 2] % 2 == 1
         offset += 4

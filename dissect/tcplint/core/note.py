@@ -89,12 +89,15 @@ class Ending:
         self.closer = -1
         self.last_ack_inferred = False
         self.one_way_capture = False
+        self.clock_broken = False  # times before and after the break cannot be compared
         self.findings = []
         self.evidence = []
 
 
 def conclude(ending, phase, code, kind, verdict, why, side, frame, related, n1, n2):
     """Add a deferred finding. It belongs to the frame of its event, whose number is `frame`."""
+    if ending.clock_broken and why == "capture-end":
+        why = "order"
     if known(ending.findings, code, kind, verdict, why, side) is None:
         finding = Finding(code, kind, verdict, side, frame)
         finding.why = why
@@ -118,4 +121,4 @@ def leaves_open(ending, phase, code, kind, why, side, frame, related, n1, n2):
 
 def ran(ending, since, wait):
     """RUN: the capture demonstrably ran for `wait` µs after `since`."""
-    return ending.end_time - since >= wait
+    return not ending.clock_broken and ending.end_time - since >= wait

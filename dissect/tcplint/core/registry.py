@@ -28,6 +28,7 @@ def open_unnumbered(chain):
 def assign_number(engine, connection):
     """Numbers count from 0 in the order of opening."""
     connection.number = engine.next_number
+    connection.breaks = engine.clock_breaks
     engine.next_number += 1
     link(engine, connection)
 

@@ -9,9 +9,7 @@ from .evidence import fin_first
 
 
 def relative(number, endpoint):
-    """A number counted from the initial number of `end`, or from the first that is known of it."""
-    if endpoint.iss >= 0:
-        return number - endpoint.iss
+    """A number counted from the initial number of `endpoint`, or from the first that is known of it."""
     if endpoint.first >= 0:
         return number - endpoint.first
     return 0

@@ -97,6 +97,7 @@ def conclude_connection(engine, connection, end_time):
     ending.opener = connection.ends[ending.client]
     ending.answerer = connection.ends[1 - ending.client]
     ending.one_way_capture = engine.one_way_seen and not engine.both_ways_seen
+    ending.clock_broken = engine.clock_breaks > connection.breaks
     prepare(ending)
     at_end(ending)
     result = Conclusion()

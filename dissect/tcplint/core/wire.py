@@ -81,7 +81,10 @@ def decode(decoder, data, link_type, frame, time, interface, captured, original)
             segment.ip_id = data[18] * 256 + data[19]
             segment.hop_limit = data[22]
             segment.ecn = data[15] % 4
-            segment.link = number_link(decoder, data[0:12])
+            link = decoder.links.get(data[0:12])
+            if link is None:
+                link = number_link(decoder, data[0:12])
+            segment.link = link
             segment.interface = interface
             return read_tcp(decoder, segment, data, 34, limit, total - 20)
     layer = layer_of_link_type(link_type)

@@ -232,7 +232,7 @@ class Grammar:
     def name(self, node: ast.Name, name: str) -> None:
         """Checks that a name that is read means something."""
         self.identifier(node, name)
-        local = self.function is not None and name in _local_names(self.function.node)
+        local = self.function is not None and name in self.function.locals
         if local or name in self.module.imports or self.survey.resolve(self.module, name) is not None:
             return
         self.refuse(node, f"{name} is not defined here: import or assign it")
@@ -361,11 +361,6 @@ class Grammar:
     def unlisted(self, node: ast.AST, place: ast.AST | None = None) -> None:
         """Refuses a node that the white list does not name."""
         self.refuse(place or node, INSTEAD.get(type(node), f"{type(node).__name__} is not in the portable subset"))
-
-
-def _local_names(function: ast.FunctionDef) -> set[str]:
-    stored = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return stored | {argument.arg for argument in function.args.args}
 
 
 def _is_none(node: ast.expr) -> bool:

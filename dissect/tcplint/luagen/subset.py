@@ -203,7 +203,7 @@ def _recursion(survey: Survey) -> set[Violation]:
     calls: dict[tuple[str, str], set[tuple[str, str]]] = {}
     for module in survey.modules.values():
         for function in module.functions.values():
-            found = [survey.callee(module, node) for node in ast.walk(function.node) if isinstance(node, ast.Call)]
+            found = [survey.callee(module, node) for node in function.flows if isinstance(node, ast.Call)]
             calls[module.name, function.name] = {(called.module, called.name) for called in found if called}
     violations = set()
     for start in calls:

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeGuard
 
 #: The one class that may have methods besides `__init__`, and the name of its file.
@@ -36,6 +37,22 @@ class Function:
     module: str
     name: str
     node: ast.FunctionDef
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes of its syntax tree."""
+        return list(ast.walk(self.node))
+
+    @cached_property
+    def flows(self) -> list[ast.AST]:
+        """Those by which a value gets from one place to another."""
+        return [node for node in self.nodes if isinstance(node, ast.Assign | ast.For | ast.Return | ast.Call)]
+
+    @cached_property
+    def locals(self) -> set[str]:
+        """Names of its parameters and of what it assigns."""
+        names = {node.id for node in self.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+        return names | {argument.arg for argument in self.node.args.args}
 
     @property
     def is_method(self) -> bool:
@@ -246,7 +263,7 @@ class Survey:
             self._add(function.slot("return"), {function.owner})
         elif falls_through(function.node.body):
             self._add(function.slot("return"), {"none"})
-        for node in ast.walk(function.node):
+        for node in function.flows:
             match node:
                 case ast.Assign(targets=[ast.Subscript(value=owner)], value=value):
                     self._hold(function, owner, self.kinds(module, function, value))

@@ -33,6 +33,8 @@ def three_way_handshake(ending):
 
 def handshake_retry_too_fast(ending):
     """HS007: the gaps between timer-driven copies of a SYN or SYN-ACK (RFC 6298 §2.1, §5.5; RFC 9293 MUST-18)."""
+    if ending.clock_broken:
+        return
     for endpoint in ending.connection.ends:
         judge_gaps(ending, endpoint, endpoint.opening.gaps, endpoint.opening.alone_frame)
         judge_gaps(ending, endpoint, endpoint.opening.answer_gaps, endpoint.opening.answer_frame)

@@ -14,7 +14,7 @@ def reused_connection_pair(arrival):
     connection = arrival.connection
     if connection.reuse_of < 0 or len(connection.chain.past) == 0:
         return
-    if connection.segments == 0 or arrival.displaced >= 0:
+    if connection.segments == 0 or arrival.committed:
         past = connection.chain.past[-1]
         observed(arrival, OTHER, "ID001", "reused", 0, past.number, arrival.time - past.time)
 
@@ -42,7 +42,7 @@ def time_wait_reopen_wrong_iss(arrival):
     if past.closer != arrival.side:
         if past.closer < 0 or past.closer == 2:
             undecided(arrival, OTHER, "ID002", "iss-not-above", "hole", 0, below, -1)
-    elif gap >= FIELD_TIME_WAIT:
+    elif gap >= FIELD_TIME_WAIT or arrival.engine.clock_breaks > past.breaks:
         undecided(arrival, OTHER, "ID002", "iss-not-above", "order", 0, below, -1)
     else:
         violates(arrival, OTHER, "ID002", "iss-not-above", 0, below, -1)
