@@ -6,8 +6,9 @@ then it is forgotten. The memory that a check takes follows the connections open
 **Time.** `capture` keeps exact nanoseconds; the core counts whole microseconds from the first frame that has a time,
 rounded half up. `Clock` is the only place that converts. A frame without a time has that of the frame before it.
 
-**Interruption.** Whoever handles signals passes a `Stop` with the options. Asked to stop, a check treats the capture as
-if it ended there: the connections seen so far are concluded and reported, and the capture's report says `interrupted`.
+**Interruption.** Whoever handles signals passes a `Stop` with the options, and may wake a check that waits for octets
+by a KeyboardInterrupt. Asked to stop, a check treats the capture as if it ended there: the connections seen so far are
+concluded and reported, and the capture's report says `interrupted`.
 """
 
 from __future__ import annotations
@@ -16,17 +17,26 @@ import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
-    from typing import Any
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import Any, Protocol
 
+    from tcplint.lately import Lately
     from tcplint.results import CaptureReport, ConnectionReport, FindingReport, FrameRow, Options, Problem, Report
 
     Source = str | os.PathLike[str]
 
+    class Watcher(Protocol):
+        """Told of every segment and the step that the core made of it."""
+
+        def add(self, frame: Any, segment: Any, step: Any) -> None:
+            """Take one segment; `step` is filled anew for the next."""
+
+
 STEP_BACK = 1_000_000  # µs; a clock that goes back further was set anew
 JUMP = 24 * 3600 * 1_000_000
 LARGEST = 2**53 - 1  # the core's integers end here
-DRAIN = 256  # segments between two looks at the connections that retired
+DRAIN = 0xFF  # mask: 256 segments between two looks at the connections that retired
+PROGRESS = 0xFFF  # mask: 4096 frames between two reports of progress
 
 
 def check(paths: Source | Iterable[Source], **settings: Any) -> Iterator[Report]:
@@ -44,28 +54,12 @@ def check(paths: Source | Iterable[Source], **settings: Any) -> Iterator[Report]
 
 def check_capture(path: Source, options: Options) -> Iterator[Report]:
     """Check one capture: a ConnectionReport for each connection, then one CaptureReport."""
-    from tcplint.results import Stop
+    from tcplint.lately import Lately
 
-    run, stop = Run(path, options), options.stop or Stop()
-    frames = run.frames()
-    try:
-        while not stop.asked:
-            stop.reading = True
-            frame = next(frames, None)
-            stop.reading = False
-            if frame is None:
-                break
-            run.observe(frame)
-            if run.due:
-                yield from run.retired()
-    except KeyboardInterrupt:
-        stop.reading = False
-        if not stop.asked:  # nobody handles signals for us
-            raise
-    frames.close()
-    run.capture.interrupted = stop.asked
-    yield from run.retired()
-    yield from run.remaining()
+    run = Run(path, options)
+    run.lately = Lately() if options.ladders else None
+    for connection in run.connections(run.lately):
+        yield run.conclude(connection)
     yield run.close()
 
 
@@ -103,120 +97,93 @@ class Run:
     def __init__(self, path: Source, options: Options) -> None:
         from tcplint.catalogue.load import load, severity_table
         from tcplint.core.engine import Engine
-        from tcplint.core.model import Quote, Settings
-        from tcplint.lately import Lately
-        from tcplint.results import CaptureReport
+        from tcplint.core.model import Settings
+        from tcplint.results import CaptureReport, Stop
         from tcplint.segments.dpkt import DpktEngine
 
         self.options = options
         self.path = os.fspath(path)
         self.catalogue = load()
         self.clock = Clock()
-        self.quote = Quote  # a segment quoted by an ICMP error
         self.extractor = DpktEngine(checksums=options.checksums)
         settings = Settings()
         settings.severity = severity_table(self.catalogue)
         settings.max_connections = options.max_connections
         self.severity: dict[str, dict[str, int]] = settings.severity
         self.engine: Any = Engine(settings)  # core carries no annotations
-        self.lately = Lately() if options.ladders else None
+        self.lately: Lately | None = None
         self.capture: CaptureReport = CaptureReport(capture=self.path, format=None)
         self.notes: list[str] = []
-        self.due = False  # time to look whether connections retired
+        self.stop = options.stop or Stop()
+        self.report = reporter(self)  # a conclusion of the core in words
 
-    def frames(self) -> Generator[Any, None, None]:
-        """The frames of the capture. What ends the reading early stands in `capture.problem` afterwards."""
+    def connections(self, watcher: Watcher | None = None) -> Iterator[Any]:
+        """Read the capture, and give each connection of the core when it can change no more, the others at the end.
+
+        What ends the reading early stands in `capture.problem` afterwards.
+        """
         from tcplint.capture import CaptureError, open_capture
 
-        capture, progress = self.capture, self.options.progress
+        opener = self.options.opener
+        origin = self.path if opener is None else opener(self.path)
         try:
-            with open_capture(self.path, max_expand=self.options.max_expand) as source:
-                capture.format = source.format
+            with open_capture(origin, max_expand=self.options.max_expand) as frames:
+                self.capture.format = frames.format
                 try:
-                    for frame in source:
-                        capture.frames = frame.number
-                        if progress is not None and not frame.number & 4095:
-                            progress(self.path, frame.number, frame.offset or 0)
-                        yield frame
+                    yield from self._read(frames, watcher)
+                except KeyboardInterrupt:
+                    if not self.stop.asked:  # nobody handles signals for us
+                        raise
                 finally:
-                    capture.problem = _problem(source.problem)
-                    self.notes.extend(note.name for note in source.notes)
+                    self.capture.frames = frames.frames
+                    self.capture.problem = _problem(frames.problem)
+                    self.notes.extend(note.name for note in frames.notes)
         except CaptureError as error:
-            capture.problem = _problem(error)
-
-    def observe(self, frame: Any) -> tuple[Any, Any] | None:
-        """Pass one frame through the core: (segment, step), or None when it holds no segment."""
-        engine = self.engine
-        time = self.clock.read(frame.time_ns)
-        found = self.extractor.extract(frame, time)
-        if found.__class__ is str:
-            self.capture.skipped[found] = self.capture.skipped.get(found, 0) + 1
-            engine.tick(time)
-            return None
-        if found.__class__ is self.quote:
-            engine.observe_quote(found)
-            return None
-        step = engine.observe(found)
-        self.capture.tcp_segments += 1
-        self.due = not self.capture.tcp_segments % DRAIN
-        if self.lately is not None:
-            self.lately.add(found, step)
-        return found, step
-
-    def retired(self) -> Iterator[ConnectionReport]:
-        """The connections that can change no more."""
-        self.due = False
-        for connection in self.engine.retired():
-            yield self.conclude(connection)
-
-    def remaining(self) -> Iterator[ConnectionReport]:
-        """The connections that are open when the capture ends, in the order of their numbers."""
+            self.capture.problem = _problem(error)
+        finally:
+            if not isinstance(origin, str):
+                origin.close()
+        self.capture.interrupted = self.stop.asked
+        yield from self.engine.retired()
         connection = self.engine.take()
         while connection is not None:
-            yield self.conclude(connection)
+            yield connection
             connection = self.engine.take()
+
+    def _read(self, frames: Iterable[Any], watcher: Watcher | None) -> Iterator[Any]:
+        """Pass the frames through the core. This loop is what a check spends its time in: names are local."""
+        from tcplint.core.model import Quote, Segment
+
+        engine, capture, stop, progress = self.engine, self.capture, self.stop, self.options.progress
+        read, extract, observe = self.clock.read, self.extractor.extract, engine.observe
+        watch = watcher.add if watcher is not None else None
+        for frame in frames:
+            time = read(frame.time_ns)
+            found: Any = extract(frame, time)
+            if found.__class__ is Segment:
+                step = observe(found)
+                if watch is not None:
+                    watch(frame, found, step)
+                capture.tcp_segments += 1
+                if not capture.tcp_segments & DRAIN:
+                    yield from engine.retired()
+            elif found.__class__ is Quote:
+                engine.observe_quote(found)
+            else:
+                capture.skipped[found] = capture.skipped.get(found, 0) + 1
+                engine.tick(time)
+            if progress is not None and not frame.number & PROGRESS:
+                progress(self.path, frame.number, frame.offset)
+            if stop.asked:
+                return
 
     def conclude(self, connection: Any) -> ConnectionReport:
         """Count a connection that leaves, and say everything there is to say of it now."""
         self.capture.connections += 1
-        return self.report(self.engine.conclude(connection, self.clock.latest))
-
-    def report(self, conclusion: Any) -> ConnectionReport:
-        """A conclusion of the core with its findings in words."""
-        findings = [self.finding(finding, conclusion) for finding in conclusion.findings]
+        report = self.report(self.engine.conclude(connection, self.clock.latest))
         if self.lately is not None:
-            self.lately.forget(conclusion.number)
-        return connection_report(self.path, conclusion, findings)
-
-    def finding(self, finding: Any, conclusion: Any) -> FindingReport:
-        """A finding of the core in the words of the catalogue."""
-        from tcplint.catalogue.load import message
-        from tcplint.results import SEVERITIES, VERDICTS, FindingReport
-
-        catalogue, client = self.catalogue, conclusion.client
-        page = catalogue.by_code.get(finding.code)
-        severity = self.severity.get(finding.code, {}).get(finding.kind, 0)
-        rows: list[FrameRow] = []
-        if self.lately is not None:
-            frames = sorted({*finding.related, finding.frame})
-            rows = self.lately.rows(conclusion.number, frames, client)
-        return FindingReport(
-            rule=finding.code if page is None else page.name,
-            code=finding.code,
-            kind=finding.kind,
-            severity=SEVERITIES[severity],
-            verdict=VERDICTS[finding.verdict],
-            frame=finding.frame,
-            related=list(finding.related),
-            side=side_word(finding.side, client),
-            why=finding.why or None,
-            count=finding.count,
-            last_frame=finding.last_frame,
-            message=message(finding, catalogue, "en", client),
-            rows=rows,
-            page=page,
-            text=lambda lang: message(finding, catalogue, lang, client),
-        )
+            self.lately.forget(report.connection)
+        return report
 
     def close(self) -> CaptureReport:
         """The last report: what was read, and every limit that was reached."""
@@ -235,44 +202,71 @@ class Run:
         return capture
 
 
-def side_word(side: int, client: int) -> str:
-    """`client`, `server` or `unknown` for an index into the ends of a connection."""
-    if side not in (0, 1):
-        return "unknown"
-    return "client" if side == client else "server"
-
-
-def connection_report(capture: str, conclusion: Any, findings: list[FindingReport]) -> ConnectionReport:
-    """A conclusion of the core in the words of the machine formats."""
+def reporter(run: Run) -> Callable[[Any], ConnectionReport]:
+    """What puts a conclusion of the core into words. Made once a run: a flood has a million of them."""
     from tcplint.address import endpoints, reversed_key
-    from tcplint.results import STATES, ConnectionReport
+    from tcplint.catalogue.load import message
+    from tcplint.core.model import OBSERVED
+    from tcplint.results import SEVERITIES, STATES, VERDICTS, ConnectionReport, FindingReport
 
-    states = [STATES[conclusion.state0], STATES[conclusion.state1]]
-    key = conclusion.key if conclusion.client == 0 else reversed_key(conclusion.key)
-    client, server = endpoints(key)
-    closer = "both" if conclusion.active_closer == 2 else side_word(conclusion.active_closer, conclusion.client)
-    return ConnectionReport(
-        capture=capture,
-        connection=conclusion.number,
-        client=client,
-        server=server,
-        client_certain=conclusion.client_certain,
-        key=key,
-        first_frame=conclusion.first_frame,
-        last_frame=conclusion.last_frame,
-        segments=conclusion.segments,
-        handshake=conclusion.handshake,
-        handshake_verdict=conclusion.handshake_verdict,
-        teardown=conclusion.teardown,
-        teardown_verdict=conclusion.teardown_verdict,
-        verdict=conclusion.verdict,
-        active_closer=None if closer == "unknown" else closer,
-        client_state=states[conclusion.client],
-        server_state=states[1 - conclusion.client],
-        evidence=list(conclusion.evidence),
-        tcp_completeness=conclusion.completeness,
-        findings=findings,
-    )
+    path, catalogue, pages, severities = run.path, run.catalogue, run.catalogue.by_code, run.severity
+    sides = (("client", "server", "both", "unknown"), ("server", "client", "both", "unknown"))  # -1 is unknown
+
+    def rows(finding: Any, conclusion: Any) -> list[FrameRow]:
+        if run.lately is None or (finding.verdict == OBSERVED and not run.options.note_ladders):
+            return []
+        return run.lately.rows(conclusion.number, sorted({*finding.related, finding.frame}), conclusion.client)
+
+    def finding_report(finding: Any, conclusion: Any) -> FindingReport:
+        code, kind, client = finding.code, finding.kind, conclusion.client
+        page = pages.get(code)
+        return FindingReport(
+            rule=code if page is None else page.name,
+            code=code,
+            kind=kind,
+            severity="note" if page is None else SEVERITIES[severities[code].get(kind, 0)],
+            verdict=VERDICTS[finding.verdict],
+            frame=finding.frame,
+            related=finding.related,
+            side=sides[client][finding.side],
+            why=finding.why or None,
+            count=finding.count,
+            last_frame=finding.last_frame,
+            rows=rows(finding, conclusion),
+            page=page,
+            text=lambda lang: message(finding, catalogue, lang, client),
+        )
+
+    def report(conclusion: Any) -> ConnectionReport:
+        client = conclusion.client
+        states = (STATES[conclusion.state0], STATES[conclusion.state1])
+        key = conclusion.key if client == 0 else reversed_key(conclusion.key)
+        ends = endpoints(key)
+        closer = sides[client][conclusion.active_closer]
+        return ConnectionReport(
+            capture=path,
+            connection=conclusion.number,
+            client=ends[0],
+            server=ends[1],
+            client_certain=conclusion.client_certain,
+            key=key,
+            first_frame=conclusion.first_frame,
+            last_frame=conclusion.last_frame,
+            segments=conclusion.segments,
+            handshake=conclusion.handshake,
+            handshake_verdict=conclusion.handshake_verdict,
+            teardown=conclusion.teardown,
+            teardown_verdict=conclusion.teardown_verdict,
+            verdict=conclusion.verdict,
+            active_closer=None if closer == "unknown" else closer,
+            client_state=states[client],
+            server_state=states[1 - client],
+            evidence=conclusion.evidence,
+            tcp_completeness=conclusion.completeness,
+            findings=[finding_report(finding, conclusion) for finding in conclusion.findings],
+        )
+
+    return report
 
 
 def _problem(found: Any) -> Problem | None:

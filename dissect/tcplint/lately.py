@@ -25,23 +25,23 @@ class Lately:
         self.place = 0
         self.kept: dict[int, dict[int, tuple[int, ...]]] = {}
 
-    def add(self, segment: Any, step: Any) -> None:
+    def add(self, frame: Any, segment: Any, step: Any) -> None:
         """Remember a segment, and whatever its findings name."""
-        frame = segment.frame
-        row = (frame, segment.time, step.side, segment.flags, step.seq, step.ack, segment.length)
-        self.ring[frame % PLAIN] = row
+        number = segment.frame
+        row = (number, segment.time, step.side, segment.flags, step.seq, step.ack, segment.length)
+        self.ring[number % PLAIN] = row
         if segment.flags & 0x007:
             self.control.pop(self.order[self.place], None)
-            self.order[self.place] = frame
+            self.order[self.place] = number
             self.place = (self.place + 1) % CONTROL
-            self.control[frame] = row
+            self.control[number] = row
         if step.findings:
             kept = self.kept.setdefault(step.connection, {})
             for finding in step.findings:
-                for number in [*finding.related[-RELATED:], finding.frame]:
-                    known = self.find(number)
+                for other in [*finding.related[-RELATED:], finding.frame]:
+                    known = self.find(other)
                     if known is not None:
-                        kept[number] = known
+                        kept[other] = known
 
     def find(self, frame: int) -> tuple[int, ...] | None:
         """The row of a frame, if it is still remembered."""

@@ -8,7 +8,7 @@ languages. Nothing here reads a file or judges a segment.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,14 +50,9 @@ class FrameRow(NamedTuple):
 
 @dataclass(slots=True)
 class Stop:
-    """How a signal handler and a check agree on stopping.
-
-    The handler sets `asked`. Only while `reading` is set the check waits for input, and only then the handler also
-    raises KeyboardInterrupt.
-    """
+    """Set `asked`, and a check treats its capture as if it ended there."""
 
     asked: bool = False
-    reading: bool = False
 
 
 @dataclass(slots=True, frozen=True)
@@ -68,8 +63,10 @@ class Options:
     max_expand: int = 16 << 30  # octets that a compressed capture may expand to
     max_connections: int = 50000  # open at once
     ladders: bool = False  # remember the frames that findings speak of (FindingReport.rows)
+    note_ladders: bool = False  # those of notes too
     progress: Callable[[str, int, int], None] | None = None  # told now and then: capture, frames, octets read
     stop: Stop | None = None
+    opener: Callable[[str], str | BinaryIO] | None = None  # gives another source for a path
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,10 +93,14 @@ class FindingReport:
     why: str | None  # the missing evidence, only when inconclusive
     count: int
     last_frame: int
-    message: str  # English
     rows: list[FrameRow]  # the related frames and the frame itself, those that are still remembered
     page: Rule | None  # None when the catalogue has no page for the code
     text: Callable[[str], str]  # the message in `en` or `zh`
+
+    @property
+    def message(self) -> str:
+        """What was found, in English."""
+        return self.text("en")
 
 
 @dataclass(slots=True)

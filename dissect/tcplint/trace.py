@@ -15,8 +15,6 @@ from tcplint.check import Run
 from tcplint.results import Trace, TraceRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from tcplint.check import Source
     from tcplint.results import CaptureReport, Options
 
@@ -39,39 +37,24 @@ def trace_connection(path: Source, number: int, options: Options, rows: int = RO
     Raises NoSuchConnectionError.
     """
     run = Run(path, options)
-    keep = Rows(rows)
+    rows_kept = Rows(number, rows)
     conclusion = None
-    for frame in run.frames():
-        passed = run.observe(frame)
-        if passed is not None and passed[1].connection == number:
-            keep.add(_row(frame, *passed))
-        if run.due:
-            run.due = False
-            conclusion = _pick(run, run.engine.retired(), number)
-        if conclusion is not None:
+    for connection in run.connections(rows_kept):
+        run.capture.connections += 1
+        if connection.number == number:
+            conclusion = run.engine.conclude(connection, run.clock.latest)
             break
-    if conclusion is None:
-        conclusion = _pick(run, run.engine.retired(), number) or _pick(run, iter(run.engine.take, None), number)
     capture = run.close()
     if conclusion is None:
         raise NoSuchConnectionError(number, capture)
     report = run.report(conclusion)
-    kept = keep.all()
+    kept = rows_kept.all()
     for row in kept:
         if conclusion.client == 1:
             row.side = 1 - row.side
             row.client_state, row.server_state = row.server_state, row.client_state
         row.findings = [finding for finding in report.findings if finding.frame == row.frame]
     return Trace(report=report, rows=kept, start_ns=run.clock.start_ns, end_time=run.clock.latest, capture=capture)
-
-
-def _pick(run: Run, connections: Iterable[Any], number: int) -> Any:
-    """The conclusion of connection `number` if it is among these, else None. All are counted."""
-    for connection in connections:
-        run.capture.connections += 1
-        if connection.number == number:
-            return run.engine.conclude(connection, run.clock.latest)
-    return None
 
 
 def _row(frame: Any, segment: Any, step: Any) -> TraceRow:
@@ -97,15 +80,19 @@ def _row(frame: Any, segment: Any, step: Any) -> TraceRow:
 class Rows:
     """At most `limit` rows: a head, a tail, and the remarkable ones between them, with gaps counted."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, number: int, limit: int) -> None:
+        self.number = number
         self.share = max(2, limit // 4)
         self.head: list[TraceRow] = []
         self.middle: list[TraceRow] = []
         self.tail: deque[TraceRow] = deque()
         self.room = max(0, limit - 2 * self.share)
 
-    def add(self, row: TraceRow) -> None:
-        """Take one more row, and let go of an old one when there is no room."""
+    def add(self, frame: Any, segment: Any, step: Any) -> None:
+        """Take a segment of the connection, and let go of an old one when there is no room."""
+        if step.connection != self.number:
+            return
+        row = _row(frame, segment, step)
         if len(self.head) < self.share:
             self.head.append(row)
             return

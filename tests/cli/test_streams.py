@@ -73,6 +73,17 @@ def test_capture_on_standard_input_is_checked() -> None:
     assert "data-after-fin" in {line.get("rule") for line in lines}
 
 
+def test_pipe_that_is_named_is_read_like_standard_input(tmp_path: Path) -> None:
+    pipe = tmp_path / "live"
+    os.mkfifo(pipe)
+    process = start("check", pipe, "-o", "concise")
+    pipe.write_bytes(captures.octets(captures.BROKEN))
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert err == b""
+    assert out.startswith(f"{pipe}:8: TD004 ".encode())
+
+
 def test_empty_standard_input_is_3() -> None:
     process = start("check", "-")
     _, err = process.communicate(b"", timeout=60)

@@ -67,5 +67,6 @@ def check(
         max_expand=max_expand,
         max_connections=max_connections,
         ladders=any(name == "full" for name, _ in formats),
+        note_ladders=notes,
     )
     return Runner(Outputs(formats, inputs.files, view), quiet).run(inputs, settings, fail_on)

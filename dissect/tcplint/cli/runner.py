@@ -6,6 +6,7 @@ the exit code; the captures after it are checked all the same.
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from tcplint.check import check_capture
@@ -16,7 +17,7 @@ from tcplint.cli.interrupts import Interrupts
 from tcplint.cli.progress import progress
 from tcplint.report.base import Totals
 from tcplint.report.escape import escape
-from tcplint.results import CaptureReport, ConnectionReport, Options, Stop
+from tcplint.results import CaptureReport, ConnectionReport, Options
 
 
 class Sink(Protocol):
@@ -48,11 +49,11 @@ class Runner:
         for folder, reason in inputs.unread:
             self.unread = True
             say.say(f"{escape(folder)}: cannot be listed: {reason}")
-        interrupts = Interrupts()
-        with interrupts as stop:
+        with Interrupts() as interrupts:
+            options = replace(options, progress=self.progress, stop=interrupts.stop, opener=interrupts.open)
             for file in inputs.files:
-                if not stop.asked:
-                    self._one(file, options, stop)
+                if not interrupts.stop.asked:
+                    self._one(file, options)
             self._hide()
             self.sink.end(self.totals)
         self._nothing(inputs.files)
@@ -60,15 +61,7 @@ class Runner:
             self.totals, fail_on, unread=self.unread, failed=self.failed, interrupted=interrupts.stop.asked
         )
 
-    def _one(self, file: Input, options: Options, stop: Stop) -> None:
-        options = Options(
-            checksums=options.checksums,
-            max_expand=options.max_expand,
-            max_connections=options.max_connections,
-            ladders=options.ladders,
-            progress=self.progress,
-            stop=stop,
-        )
+    def _one(self, file: Input, options: Options) -> None:
         try:
             for report in check_capture(file.path, options):
                 self._hide()

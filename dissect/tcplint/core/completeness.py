@@ -1,6 +1,17 @@
 """Wireshark's `tcp.completeness`, for readers who join our report with its columns."""
 
 
+def mark_completeness(connection, length):
+    """A plain segment with ACK: bit 4 without payload, bit 8 with."""
+    bit = 4
+    if length > 0:
+        bit = 8
+    if connection.completeness & 4 == 0 and bit == 4:
+        connection.completeness += 4
+    elif connection.completeness & 8 == 0 and bit == 8:
+        connection.completeness += 8
+
+
 def count_completeness(connection, arrival):
     """The bits of Wireshark's tcp.completeness: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32."""
     bits = connection.completeness

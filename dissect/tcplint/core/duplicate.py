@@ -2,8 +2,8 @@
 
 A copy made by the capture is no retransmission: the same sender, numbers, flags, length, window and checksum, the same
 IP identification, and only microseconds apart; a little longer when the copy was taken one or two hops further on
-(lower hop limit) or on another link. Where the identification is 0 or is a flow label, which retransmissions share,
-only a gap under a millisecond and equal timestamps make a copy.
+(lower hop limit) or on another link. Where the identification is 0, only a gap under a millisecond makes a copy. The
+flow label of IPv6 stands in for the identification; repeated bare ACKs share it, so they too get that millisecond only.
 
 The last few hundred segments are kept, findable by sequence number and checksum.
 """
@@ -12,6 +12,7 @@ GENERATION = 512  # segments
 WINDOW = 5000  # µs; held 99.6 % of 10,763 exact copies
 HOP_WINDOW = 20000  # µs; held 99.9 % of 11,622 copies one hop apart
 BLIND_WINDOW = 1000  # µs, without a usable identification
+TAKES_NUMBER = 0x003  # SYN, FIN
 
 
 class Recent:
@@ -49,7 +50,8 @@ def is_copy(recent, segment):
     if gap < 0:
         gap = -gap
     drop = first.hop_limit - segment.hop_limit
-    if len(segment.key) > 12 or segment.ip_id <= 0:
+    bare = segment.length == 0 and segment.flags & TAKES_NUMBER == 0
+    if segment.ip_id <= 0 or (bare and len(segment.key) > 12):
         return gap < BLIND_WINDOW and -4 <= drop <= 4
     if drop == 0 and first.link == segment.link and first.interface == segment.interface:
         return gap <= WINDOW

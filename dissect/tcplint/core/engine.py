@@ -10,7 +10,7 @@ Connections that can change no more are handed out by `retired` and forgotten. W
 capture is decided by `conclude`, which changes nothing.
 """
 
-from .calm import advance_calm, is_calm
+from .calm import advance_calm, is_calm, sum_up
 from .completeness import count_completeness
 from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
@@ -77,7 +77,13 @@ class Engine:
 
     def observe(self, segment):
         """Take one segment in; returns the Step of its frame (filled anew at the next call)."""
-        self.tick(segment.time)
+        time = segment.time
+        if time < self.clock or time - self.clock > CLOCK_JUMP:
+            self.tick(time)
+        else:
+            self.clock = time
+            if time > self.now:
+                self.now = time
         chain = self.chains.get(segment.key)
         if chain is not None and chain.current is not None:
             connection = chain.current
@@ -113,10 +119,12 @@ class Engine:
         """The long path: everything that is not the expected next segment of a quiet connection."""
         arrival = self.arrival
         self.load(segment)
+        if chain.current is not None:
+            sum_up(chain.current)
         if chain.current is not None and is_copy(self.recent, segment):
             place(arrival, chain.current)
             duplicated_frame(arrival)
-            chain.current.last_frame = segment.frame
+            arrival.own.last_frame = segment.frame
             self.show("duplicate")
             return
         keep(self.recent, segment)
@@ -229,14 +237,12 @@ class Engine:
             connection.first_frame = segment.frame
             connection.first_time = segment.time
             connection.first_side = arrival.side
-        connection.segments += 1
-        connection.last_frame = segment.frame
-        if segment.time > connection.last_time or connection.segments == 1:
-            connection.last_time = segment.time
         own = arrival.own
         own.segments += 1
         own.last_frame = segment.frame
-        own.last_time = segment.time
+        if segment.time > own.last_time or own.segments == 1:
+            own.last_time = segment.time
+        sum_up(connection)
         count_completeness(connection, arrival)
         if arrival.peer.segments > 0:
             self.both_ways_seen = True

@@ -39,16 +39,16 @@ def place(arrival, connection):
         peer = connection.ends[0]
     arrival.own = own
     arrival.peer = peer
-    if own.ref < 0:
+    if own.nxt < 0:
         arrival.seq = MODULUS + segment.seq
     else:
-        arrival.seq = unwrap(own.ref, segment.seq)
+        arrival.seq = unwrap(own.nxt, segment.seq)
     arrival.ack = -1
     if arrival.has_ack:
-        if peer.ref < 0:
+        if peer.nxt < 0:
             arrival.ack = MODULUS + segment.ack
         else:
-            arrival.ack = unwrap(peer.ref, segment.ack)
+            arrival.ack = unwrap(peer.nxt, segment.ack)
     arrival.right = arrival.seq + arrival.length
     if arrival.syn:
         arrival.right += 1
@@ -109,8 +109,6 @@ def advance(arrival):
             own.nxt = right
     if right > own.seen:
         own.seen = right
-    if own.nxt > own.ref:
-        own.ref = own.nxt
     if arrival.length > 0 and not arrival.syn and seq + arrival.length > own.data_end:
         own.data_end = seq + arrival.length
         own.data_frame = arrival.frame
@@ -124,14 +122,11 @@ def acknowledge(arrival):
     if peer.nxt < 0:
         peer.first = ack
         peer.nxt = ack
-        peer.ref = ack
     elif ack > peer.nxt and peer.closing.fin < 0:
         # Acknowledged but never captured. Before its first segment an end has no stream that could have a hole.
         if peer.seen >= 0:
             add_gap(peer, peer.nxt, ack, arrival.frame)
         peer.nxt = ack
-        if ack > peer.ref:
-            peer.ref = ack
     if own.segments > 0 and (ack != own.last_ack or arrival.right != own.nxt):
         own.moved = True
     if ack > own.ackmax:
@@ -337,13 +332,22 @@ def update(arrival):
         acknowledge(arrival)
     if arrival.fin:
         learn_fin(arrival, early)
-    if segment.window >= 0:
-        own.window = segment.window
-        if not arrival.syn and own.opening.wscale >= 0 and peer.opening.wscale >= 0:
-            own.window = segment.window * own.opening.multiplier
-        own.wmax = larger(own.wmax, own.window)
+    note_window(arrival)
     if segment.tsval >= 0:
         own.tsval = segment.tsval
+
+
+def note_window(arrival):
+    """The largest window that this end has offered; that of a SYN is never scaled (RFC 7323 §2.2)."""
+    own = arrival.own
+    window = arrival.segment.window
+    if arrival.syn:
+        own.wmax = larger(own.wmax, window)
+    elif window > own.raw_window:
+        own.raw_window = window
+        if own.opening.wscale >= 0 and arrival.peer.opening.wscale >= 0:
+            window = window * own.opening.multiplier
+        own.wmax = larger(own.wmax, window)
 
 
 def half_close(arrival):

@@ -316,5 +316,4 @@ def follows_far(arrival):
         own.hole_frame = arrival.frame
     own.gaps = [own.nxt, arrival.seq]
     own.nxt = arrival.seq
-    own.ref = arrival.seq
     return True

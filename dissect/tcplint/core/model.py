@@ -114,6 +114,7 @@ class Segment:
         self.ecn = 0  # the two ECN bits of the IP header
         self.checksum = -1  # raw
         self.checksum_state = CHECKSUM_UNKNOWN
+        self.odd = False  # header, options or checksum ask for a closer look: one of the above is not as usual
         self.link = 0  # a small number for each pair of link addresses and VLAN or tunnel ids
         self.interface = 0
 

@@ -4,6 +4,7 @@ Every segment lets two of them be examined, so the work per segment is constant;
 the one that has been open longest leaves first, unless it was busy within the last second.
 """
 
+from .calm import sum_up
 from .connection import Connection
 from .evidence import both_fins_acked, reset_effective
 from .model import SYN_SENT
@@ -74,6 +75,11 @@ def finish(engine, connection):
 
 def may_retire(engine, connection):
     """Closed for 240 s, or silent for 600 s in SYN-SENT."""
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    if engine.now - zero.last_time <= CLOSED_KEPT and zero.segments > 0:
+        return False
+    sum_up(connection)
     quiet = engine.now - connection.last_time
     if quiet <= CLOSED_KEPT:
         return False
@@ -81,8 +87,6 @@ def may_retire(engine, connection):
         return True
     if quiet <= SILENT_KEPT:
         return False
-    zero = connection.ends[0]
-    one = connection.ends[1]
     return (zero.segments == 0 or one.segments == 0) and connection.ends[connection.first_side].state == SYN_SENT
 
 

@@ -47,6 +47,7 @@ def is_partial(decoder, key, tcp_length, checksum):
 def read_invalid_header(decoder, segment, stated, captured, cut_off):
     """Mark a header whose stated length cannot be right."""
     segment.header_valid = False
+    segment.odd = True
     segment.length_known = False
     segment.options = decoder.no_options
     header = stated
@@ -68,16 +69,18 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
     high = data[offset + 12]
     stated = high // 16 * 4
     segment.flags = high % 16 * 256 + data[offset + 13]
-    # Written out: two calls would cost more than the rest of this function.
-    segment.seq = data[offset + 4] * 16777216 + data[offset + 5] * 65536 + data[offset + 6] * 256 + data[offset + 7]
-    segment.ack = data[offset + 8] * 16777216 + data[offset + 9] * 65536 + data[offset + 10] * 256 + data[offset + 11]
+    segment.seq = int.from_bytes(data[offset + 4 : offset + 8], "big")
+    segment.ack = int.from_bytes(data[offset + 8 : offset + 12], "big")
     if captured >= 20:
         segment.window = data[offset + 14] * 256 + data[offset + 15]
         segment.urgent = data[offset + 18] * 256 + data[offset + 19]
         checksum = data[offset + 16] * 256 + data[offset + 17]
         segment.checksum = checksum
-        if is_partial(decoder, segment.key, tcp_length, checksum):
-            segment.checksum_state = CHECKSUM_PARTIAL
+        addresses = decoder.sums.get(segment.key)
+        if addresses is None or (addresses + tcp_length) % 65535 == checksum % 65535:
+            if is_partial(decoder, segment.key, tcp_length, checksum):
+                segment.checksum_state = CHECKSUM_PARTIAL
+                segment.odd = True
     else:
         if captured >= 16:
             segment.window = number16(data, offset + 14)
@@ -85,6 +88,7 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
             segment.checksum = number16(data, offset + 16)
             if is_partial(decoder, segment.key, tcp_length, segment.checksum):
                 segment.checksum_state = CHECKSUM_PARTIAL
+                segment.odd = True
     segment.header_stated = stated
     decoder.segment = segment
     decoder.tcp_offset = offset
@@ -104,6 +108,7 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
     if captured < stated:
         segment.header_captured = captured
         segment.truncated = True
+        segment.odd = True
         if captured > 20:
             segment.options = read_options(segment, data, offset + 20, offset + stated, limit)
         elif stated > 20:
@@ -124,10 +129,11 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
         and data[offset + 23] == 10
     ):
         # NOP, NOP, timestamps: what nearly every segment of a connection carries.
-        segment.tsval = number32(data, offset + 24)
-        segment.tsecr = number32(data, offset + 28)
+        segment.tsval = int.from_bytes(data[offset + 24 : offset + 28], "big")
+        segment.tsecr = int.from_bytes(data[offset + 28 : offset + 32], "big")
         segment.options = decoder.no_options
     else:
+        segment.odd = True
         segment.options = read_options(segment, data, offset + 20, offset + stated, limit)
     return SEGMENT
 
@@ -149,6 +155,7 @@ def tcp(decoder):
     segment.interface = decoder.interface
     if decoder.offload:
         segment.offload = True
+        segment.odd = True
         segment.length_known = decoder.whole
     result = read_tcp(decoder, segment, data, offset, decoder.limit, decoder.payload)
     if decoder.assembled:

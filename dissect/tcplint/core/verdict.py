@@ -4,6 +4,7 @@
 else `conforms`. The verdict of a connection is the worst of its phases and of the findings that belong to neither.
 """
 
+from .calm import sum_up
 from .evidence import client_certain, client_side, has_hole, reset_before
 from .model import ERROR, HANDSHAKE, INCONCLUSIVE, OTHER, TEARDOWN, VIOLATES, WARNING, Conclusion
 from .note import Ending
@@ -92,6 +93,7 @@ def insert(merged, finding):
 
 def conclude_connection(engine, connection, end_time):
     """All that is to be said of the connection at `end_time`. Changes nothing; may be asked again later."""
+    sum_up(connection)
     ending = Ending(connection, end_time)
     ending.client = client_side(connection)
     ending.opener = connection.ends[ending.client]

@@ -314,6 +314,8 @@ class Grammar:
         if node.keywords:
             self.refuse(node, "keyword argument: pass by position")
         match node.func:
+            case ast.Attribute(value=ast.Name(id="int"), attr="from_bytes"):
+                self.number_of_octets(node)
             case ast.Attribute(value=owner, attr=name):
                 self.method_call(node, owner, name)
             case ast.Name(id="len"):
@@ -328,6 +330,14 @@ class Grammar:
                 self.refuse(node, f"call of {name}: {instead}")
             case _:
                 self.refuse(node, "call of an expression: call a function by its name")
+
+    def number_of_octets(self, node: ast.Call) -> None:
+        """Checks int.from_bytes(data[a:b], "big"), the one way to read a number of several octets at a stroke."""
+        match node.args:
+            case [ast.Subscript(slice=ast.Slice()) as octets, ast.Constant(value="big")]:
+                self.expression(octets)
+            case _:
+                self.refuse(node, 'int.from_bytes: only int.from_bytes(data[a:b], "big")')
 
     def is_callable(self, name: str) -> bool:
         """Whether a name stands for a function or class of core/ (for one file alone: is imported)."""

@@ -196,6 +196,8 @@ class Survey:
                 return {"dict"}
             case ast.Subscript(value=owner):
                 return self.held(module, function, owner)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="int"), attr="from_bytes")):
+                return {"int"}
             case ast.Call(func=ast.Attribute(value=owner, attr="get" | "pop")):
                 return self.held(module, function, owner) | {"none"}
             case ast.Call(func=ast.Name(id="len")):

@@ -126,10 +126,10 @@ def summary(totals: Totals, lang: str) -> str:
     """The last line: `4 connections: 3 conform, 1 violates, 0 inconclusive`."""
     count = {word: totals.verdicts.get(word, 0) for word in ("conforms", "violates", "warns", "inconclusive")}
     if lang == "zh":
-        parts = [f"{count['conforms']} 个符合", f"{count['violates']} 个违反"]
+        parts = [f"{count['conforms']:,} 个符合", f"{count['violates']:,} 个违反"]
         if count["warns"]:
-            parts.append(f"{count['warns']} 个有警告")
-        parts.append(f"{count['inconclusive']} 个无法判定")
+            parts.append(f"{count['warns']:,} 个有警告")
+        parts.append(f"{count['inconclusive']:,} 个无法判定")
         return f"{totals.connections:,} 个连接：" + "，".join(parts)
     parts = [_counted(count["conforms"], "conforms", "conform"), _counted(count["violates"], "violates", "violate")]
     if count["warns"]:

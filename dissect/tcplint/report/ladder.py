@@ -7,6 +7,7 @@ occur.
 
 from tcplint.core.model import ACK
 from tcplint.ladder.draw import Rung, draw, flag_names, number_text, seconds
+from tcplint.ladder.width import wrap
 from tcplint.report import words
 from tcplint.report.ansi import Palette
 from tcplint.report.escape import escape
@@ -56,16 +57,17 @@ def ladder(trace: Trace, palette: Palette, lang: str = "en", columns: int = 100)
         server=words.side("server", lang),
         step=_head("step", lang),
     )
-    lines = draw(heads, [_rung(row, both, palette, lang) for row in trace.rows], columns)
+    lines = draw(heads, [_rung(row, both, columns, palette, lang) for row in trace.rows], columns)
     if lang == "zh" and not both:
         seen = {state for row in trace.rows for state in (row.client_state, row.server_state)}
         lines += ["", "状态：" + "，".join(words.state_both(state) for state in sorted(seen))]
     return lines
 
 
-def _rung(row: TraceRow, both: bool, palette: Palette, lang: str) -> Rung:
+def _rung(row: TraceRow, both: bool, columns: int, palette: Palette, lang: str) -> Rung:
     name = words.state_both if both else words.state
-    marks = [_mark(finding, palette, lang) for finding in row.findings]
+    room = columns - 12
+    marks = [line for finding in row.findings for line in _mark(finding, room, palette, lang)]
     if row.left_out_after:
         marks.append(words.said(_LEFT_OUT, lang).format(row.left_out_after))
     return Rung(
@@ -81,14 +83,16 @@ def _rung(row: TraceRow, both: bool, palette: Palette, lang: str) -> Rung:
     )
 
 
-def _mark(finding: FindingReport, palette: Palette, lang: str) -> str:
+def _mark(finding: FindingReport, columns: int, palette: Palette, lang: str) -> list[str]:
     why = f" [{finding.why}]" if finding.why else ""
     if finding.verdict == "inconclusive":
         level, word = "inconclusive", words.verdict("inconclusive", lang)
     else:
         level, word = finding.severity, words.severity(finding.severity, lang)
-    head = palette.paint(f"{word} {finding.code} {finding.rule}", level)
-    return f"└─ {head}{words.said((': ', '：'), lang)}{escape(finding.text(lang))}{why}"
+    head = f"{word} {finding.code} {finding.rule}"
+    text = f"└─ {head}{words.said((': ', '：'), lang)}{escape(finding.text(lang))}{why}"
+    first, *more = wrap(text, columns)
+    return [first.replace(head, palette.paint(head, level)), *(f"   {line}" for line in more)]
 
 
 def _head(name: str, lang: str) -> str:

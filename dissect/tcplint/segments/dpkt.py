@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tcplint.core.decoder import LAYER_IP, Decoder
-from tcplint.core.model import OPTIONS_SOUND, RESERVED
+from tcplint.core.model import CHECKSUM_BAD, OPTIONS_SOUND, RESERVED
 from tcplint.core.skips import QUOTE, SEGMENT, UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL, skip_name
 from tcplint.core.wire import decode, decode_layer
 
@@ -50,7 +50,11 @@ class DpktEngine:
         code = decode(
             decoder, data, frame.link_type, frame.number, time_us, frame.interface, frame.captured, frame.original
         )
-        if code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
+        if code == SEGMENT:
+            segment = cast("Segment", decoder.segment)
+            if not (self._checksums or segment.odd or segment.flags & RESERVED or not segment.flags):
+                return segment
+        elif code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
             offset = find_ip(data, frame.link_type)
             if offset >= 0:
                 code = decode_layer(
@@ -61,6 +65,7 @@ class DpktEngine:
             segment = cast("Segment", decoder.segment)
             if self._checksums or looks_damaged(segment):
                 segment.checksum_state = checksum_state(segment, data, decoder.tcp_offset, decoder.tcp_length)
+                segment.odd = segment.odd or segment.checksum_state == CHECKSUM_BAD
             return segment
         if code == QUOTE:
             return cast("Quote", decoder.quote)

@@ -1,8 +1,9 @@
 """CA: what the capture did. Never a fault of an end; each names evidence that other rules must do without."""
 
-from ..evidence import SLACK
+from ..evidence import SLACK, damaged
 from ..model import CHECKSUM_PARTIAL, OTHER
 from ..note import observed
+from ..sequence import FAR, difference
 
 
 def capture_starts_mid_stream(arrival):
@@ -13,8 +14,11 @@ def capture_starts_mid_stream(arrival):
 def acknowledged_unseen_data(arrival):
     """CA003: an ack above all that was captured of the peer. Never a fault of the acknowledging end."""
     peer = arrival.peer
-    if peer.seen >= 0 and peer.closing.fin < 0 and arrival.ack > peer.nxt:
-        observed(arrival, OTHER, "CA003", "unseen", 0, arrival.ack - peer.nxt, -1)
+    if peer.seen < 0 or peer.closing.fin >= 0 or damaged(arrival):
+        return
+    unseen = arrival.ack - peer.nxt
+    if 0 < unseen <= FAR:
+        observed(arrival, OTHER, "CA003", "unseen", 0, unseen, -1)
 
 
 def truncated_header(arrival):
@@ -30,18 +34,23 @@ def duplicated_frame(arrival):
 
 
 def reordered_capture(arrival):
-    """CA008: a step back in time, an answer before its question, or an original behind its successor."""
+    """CA008: a step back in time, an answer before its question, or a sender's timestamps that run backwards."""
     own = arrival.own
     peer = arrival.peer
     connection = arrival.connection
     back = connection.last_time - arrival.time
     if connection.segments > 0 and back > 0:
         observed(arrival, OTHER, "CA008", "time-back", connection.last_frame, back, -1)
-    if arrival.syn and not arrival.has_ack and peer.opening.answer_frame > 0 and own.opening.alone_frame == 0:
-        observed(arrival, OTHER, "CA008", "answer-first", peer.opening.answer_frame, -1, -1)
-    elif not arrival.rst and own.seen >= 0 and own.seen < arrival.right <= peer.ackmax:
-        if arrival.time - peer.last_time <= SLACK:
-            observed(arrival, OTHER, "CA008", "answer-first", peer.last_frame, -1, -1)
+    if arrival.syn or arrival.rst:
+        answer = peer.opening.answer_frame
+        if answer > 0 and arrival.syn and not arrival.has_ack and own.opening.alone_frame == 0:
+            if arrival.time - peer.opening.answer_time <= SLACK:
+                observed(arrival, OTHER, "CA008", "answer-first", answer, -1, -1)
+        return
+    if own.seen >= 0 and own.seen < arrival.right <= peer.ackmax and arrival.time - peer.last_time <= SLACK:
+        observed(arrival, OTHER, "CA008", "answer-first", peer.last_frame, -1, -1)
+    if own.tsval >= 0 and arrival.segment.tsval >= 0 and difference(arrival.segment.tsval, own.tsval) < 0:
+        observed(arrival, OTHER, "CA008", "timestamp-back", own.last_frame, -1, -1)
 
 
 def offload_artefact(arrival):

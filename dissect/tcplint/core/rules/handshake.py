@@ -3,11 +3,11 @@
 Every function reads the connection as it was before the segment (core/engine asks the rules first).
 """
 
-from ..evidence import NEAR_ISN, damaged, has_hole
+from ..evidence import NEAR_ISN, damaged, has_hole, reset_before
 from ..incarnation import answers_syn
 from ..model import HANDSHAKE, PSH, URG
 from ..note import observed, undecided, violates
-from ..sequence import size
+from ..sequence import difference, size
 
 CHANGED_SOON = 64000000  # µs; a SYN-cookie counter ticks about this often (RFC 4987 §3.6)
 TIMER_FLOOR = 900000  # µs; RFC 6298 §2.1 wants one second, clocks are coarse
@@ -17,7 +17,11 @@ ECN_FLAGS = 0x1C0  # ECE, CWR, AE
 
 def malformed_opening_syn(arrival):
     """HS001: an acknowledgment number without ACK, or PSH or URG, on the first SYN (RFC 9293 §3.10.1)."""
-    if arrival.own.opening.alone_frame > 0:
+    if arrival.own.opening.alone_frame > 0 or arrival.fin:
+        return
+    if damaged(arrival):
+        if arrival.segment.ack > 0:
+            undecided(arrival, HANDSHAKE, "HS001", "ack-field-set", "third-party", 0, arrival.segment.ack, -1)
         return
     if arrival.segment.ack > 0:
         observed(arrival, HANDSHAKE, "HS001", "ack-field-set", 0, arrival.segment.ack, -1)
@@ -50,13 +54,33 @@ def synack_acks_wrong_number(arrival):
         undecided(arrival, HANDSHAKE, "HS002", "wrong-ack", "hole", frame, size(distance), -1)
 
 
+def used_before(number, low, high):
+    """The raw number lies in what an end of an earlier incarnation used; its beginning may not have been captured."""
+    return low >= 0 and difference(number, low) >= -NEAR_ISN and difference(number, high) <= 0
+
+
 def answers_older(arrival):
-    """The SYN-ACK fits the SYN of an earlier attempt on the pair: the answer to an old duplicate SYN is legal."""
+    """The ack fits an earlier attempt on the pair: it may answer an old duplicate SYN, which is legal, or come late."""
     for past in arrival.connection.chain.past:
-        first = past.low0
+        low = past.low0
+        high = past.high0
         if arrival.side == 0:
-            first = past.low1
-        if (arrival.segment.ack + 4294967296 - first) % 4294967296 == 1:
+            low = past.low1
+            high = past.high1
+        if used_before(arrival.segment.ack, low, high):
+            return True
+    return False
+
+
+def speaks_of_older(arrival):
+    """By both numbers the segment fits an earlier incarnation on the pair as well."""
+    for past in arrival.connection.chain.past:
+        low = past.low0
+        high = past.high0
+        if arrival.side == 1:
+            low = past.low1
+            high = past.high1
+        if used_before(arrival.segment.seq, low, high) and answers_older(arrival):
             return True
     return False
 
@@ -82,30 +106,41 @@ def third_step_wrong_number(arrival):
         return
     if opening.alone_frame > 0:
         return
-    frame = opening.answer_frame
     low = arrival.ack - (peer.iss + 1)
-    if opening.other_iss >= 0 and arrival.ack >= opening.other_iss + 1 and low < 0:
-        return
+    below = own.iss + 1 - arrival.seq
     if low < 0:
-        below = arrival.seq - own.iss
-        if arrival.connection.removed_numbers:
-            undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "third-party", frame, size(low), -1)
-        elif -NEAR_ISN <= low and -NEAR_ISN <= below <= NEAR_ISN:
-            if opening.other_iss >= 0 and arrival.ack - opening.other_iss > 0:
-                undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "order", frame, size(low), -1)
-            else:
-                violates(arrival, HANDSHAKE, "HS003", "wrong-ack", frame, size(low), -1)
-        else:
-            undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "third-party", frame, size(low), -1)
-        return
-    if arrival.ack > peer.nxt:
-        undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", frame, size(low), -1)
-        return
-    if arrival.length == 0 and not arrival.fin and arrival.seq < own.iss:
-        if arrival.seq >= own.iss - NEAR_ISN:
-            violates(arrival, HANDSHAKE, "HS003", "wrong-seq", frame, own.iss + 1 - arrival.seq, -1)
-        else:
-            undecided(arrival, HANDSHAKE, "HS003", "wrong-seq", "third-party", frame, own.iss + 1 - arrival.seq, -1)
+        if opening.other_iss < 0 or arrival.ack < opening.other_iss + 1:
+            why = doubt_about_third_step(arrival)
+            if why == "" and (low < -NEAR_ISN or below > NEAR_ISN or below < -NEAR_ISN):
+                why = "third-party"
+            report_third_step(arrival, "wrong-ack", why, size(low))
+    elif arrival.ack > peer.nxt:
+        undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
+    elif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss:
+        why = doubt_about_third_step(arrival)
+        if why == "" and below > NEAR_ISN:
+            why = "third-party"
+        report_third_step(arrival, "wrong-seq", why, below)
+
+
+def doubt_about_third_step(arrival):
+    """What else than a fault of the initiator could explain a number below the SYNs; "" for nothing."""
+    if arrival.connection.removed_numbers:
+        return "third-party"
+    if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival):
+        return "order"
+    if reset_before(arrival.connection):
+        return "hole"
+    return ""
+
+
+def report_third_step(arrival, kind, why, distance):
+    """HS003, decided or not."""
+    frame = arrival.peer.opening.answer_frame
+    if why == "":
+        violates(arrival, HANDSHAKE, "HS003", kind, frame, distance, -1)
+    else:
+        undecided(arrival, HANDSHAKE, "HS003", kind, why, frame, distance, -1)
 
 
 def syn_retransmission(arrival):

@@ -18,6 +18,10 @@ def three_way_handshake(ending):
     opening = ending.answerer.opening
     first = opening.answer_time - ending.opener.opening.alone_time
     second = connection.third_time - opening.answer_time
+    if first < 0:
+        first = -1
+    if second < 0:
+        second = -1
     notes(
         ending,
         HANDSHAKE,
@@ -66,8 +70,15 @@ def judge_gaps(ending, endpoint, gaps, first_frame):
         conclude(
             ending, HANDSHAKE, "HS007", "no-backoff", VIOLATES, "", endpoint.side, frame, first_frame, len(gaps), -1
         )
-    elif len(gaps) == 2 and 2 * gaps[1] < 3 * gaps[0] and gaps[1] < GROWTH:
+    elif len(gaps) == 2 and gaps[1] > 0 and 2 * gaps[1] < 3 * gaps[0] and awaits_copy(ending, endpoint, gaps[1]):
         leaves_open(ending, HANDSHAKE, "HS007", "no-backoff", "capture-end", endpoint.side, frame, first_frame, 2, -1)
+
+
+def awaits_copy(ending, endpoint, gap):
+    """Nothing ended the series of copies, and the next may well lie behind the end of the capture."""
+    if ending.handshake != "unanswered" and ending.handshake != "half-open":
+        return False
+    return gap < GROWTH and not ran(ending, endpoint.last_time, 4 * gap)
 
 
 def refused_by_reset(ending):
@@ -156,7 +167,7 @@ def simultaneous_open(ending):
         notes(ending, HANDSHAKE, "HS014", "crossed", a.side, b.opening.alone_frame, a.opening.alone_frame, -1, -1)
     elif a.opening.alone_frame > 0 and b.opening.alone_frame > 0 and ending.handshake != "split":
         for endpoint in ending.connection.ends:
-            if endpoint.closing.rst_frame > 0 and not endpoint.got_syn:
+            if endpoint.closing.rst_frame > 0 and endpoint.closing.rst_ack >= 0 and not endpoint.got_syn:
                 notes(
                     ending,
                     HANDSHAKE,

@@ -16,8 +16,8 @@ def doubt(arrival):
 def malformed_option_list(arrival):
     """OP001: the list cannot be walked to its end (RFC 9293 §3.1, MUST-7, MUST-68, MUST-69)."""
     malformed = arrival.segment.options.malformed
-    if malformed == OPTIONS_SOUND:
-        return
+    if malformed == OPTIONS_SOUND or arrival.segment.options.wrong_length >= 0:
+        return  # behind an option of a wrong length the walk has lost its way; OP002 names that option
     kind = "short-length"
     if malformed == OPTIONS_PAST_HEADER:
         kind = "past-header"

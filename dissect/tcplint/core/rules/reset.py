@@ -4,11 +4,14 @@ The number of a RST tells what it answers: SEQ=0 with ACK answers a segment with
 ACK; SEQ = SND.NXT aborts (RFC 9293 §3.5.2, §3.10.5).
 """
 
-from ..evidence import NEAR_ISN, both_syns, damaged, has_hole
-from ..model import HANDSHAKE, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
+from ..evidence import NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised
+from ..incarnation import is_delayed
+from ..model import HANDSHAKE, INCONCLUSIVE, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
 from ..note import add, observed, undecided, violates
 from ..sequence import between, size
 from .handshake import answers_older
+
+NEAR_REPLY = 16  # a RST that answers this connection acknowledges within this distance of what it knows
 
 
 def refusal_wrong_number(arrival):
@@ -57,27 +60,48 @@ def implausible_reset_number(arrival):
     peer = arrival.peer
     if not arrival.has_ack or own.nxt < 0 or peer.nxt < 0 or damaged(arrival):
         return
-    if own.iss >= 0 and between(own.iss, arrival.seq, own.nxt + peer.wmax):
-        return
-    if own.iss < 0 and between(own.first - 1, arrival.seq, own.nxt + peer.wmax):
+    lowest = own.iss
+    if lowest < 0:
+        lowest = own.first - 1
+    if between(lowest, arrival.seq, own.nxt + peer.wmax):
         return
     if arrival.ack < peer.iss + 1 or arrival.ack > peer.nxt + 65536:
         return
     if arrival.segment.seq == 0 and peer.opening.alone_frame > 0 and arrival.ack == peer.iss + 1 + peer.opening.length:
         return
+    why = implausible_excuse(arrival)
+    verdict = VIOLATES
+    if why != "":
+        verdict = INCONCLUSIVE
+    away = size(arrival.seq - own.nxt)
+    add(arrival, TEARDOWN, "RS005", "implausible", verdict, why, SIDE_UNKNOWN, own.last_frame, away, -1)
+
+
+def implausible_excuse(arrival):
+    """Why an impossible number of a RST proves nothing; "" when nothing excuses it.
+
+    Only a number below the stream, or a bare 0, is one: above it may follow segments that the capture missed. And a RST
+    with SEQ=0 may refuse a SYN that was missed, unless its ack is one that this connection gave reason for.
+    """
+    own = arrival.own
+    peer = arrival.peer
     if not both_syns(arrival.connection):
-        undecided(
-            arrival, TEARDOWN, "RS005", "implausible", "mid-stream", own.last_frame, size(arrival.seq - own.nxt), -1
-        )
-    elif has_hole(own) or has_hole(peer):
-        undecided(arrival, TEARDOWN, "RS005", "implausible", "hole", own.last_frame, size(arrival.seq - own.nxt), -1)
-    elif arrival.connection.removed_numbers:
-        undecided(
-            arrival, TEARDOWN, "RS005", "implausible", "third-party", own.last_frame, size(arrival.seq - own.nxt), -1
-        )
-    else:
-        away = size(arrival.seq - own.nxt)
-        add(arrival, TEARDOWN, "RS005", "implausible", VIOLATES, "", SIDE_UNKNOWN, own.last_frame, away, -1)
+        return "mid-stream"
+    if has_hole(own) or has_hole(peer):
+        return "hole"
+    if arrival.connection.removed_numbers:
+        return "third-party"
+    if is_delayed(arrival, arrival.connection.chain):
+        return "order"
+    if arrival.segment.seq != 0:
+        if arrival.seq > own.nxt:
+            return "hole"
+        if arrival.seq < own.iss - NEAR_ISN:
+            return "third-party"
+    known = size(arrival.ack - peer.nxt) <= NEAR_REPLY or size(arrival.ack - own.ackmax) <= NEAR_REPLY
+    if not known and size(arrival.ack - peer.closing.rst_seq) > NEAR_REPLY:
+        return "hole"
+    return ""
 
 
 def reset_after_own_fin(arrival):
@@ -88,6 +112,8 @@ def reset_after_own_fin(arrival):
         return
     if peer.segments == 0:
         undecided(arrival, TEARDOWN, "RS009", "no-reason", "one-way", own.closing.frame, -1, -1)
+    elif own.ackmax < 0:
+        undecided(arrival, TEARDOWN, "RS009", "no-reason", "mid-stream", own.closing.frame, -1, -1)
     elif peer.seen > own.ackmax:
         observed(arrival, TEARDOWN, "RS009", "data-arrived", own.closing.frame, peer.seen - own.ackmax, -1)
     elif has_hole(peer):
@@ -97,17 +123,26 @@ def reset_after_own_fin(arrival):
 
 
 def reset_after_both_fins(arrival):
-    """RS012: a RST when both have sent FIN: an answer to a late segment, an abort, or the end of a TIME-WAIT."""
+    """RS012: a RST when both have sent FIN: an answer to a late segment, an abort, or the end of a TIME-WAIT.
+
+    An answer copies the ack of what it answers and has no ACK itself; an abort stands at SND.NXT. What reaches a peer
+    in TIME-WAIT at the number that it expects ends the TIME-WAIT (RFC 1337 §1) when the peer had spoken once more.
+    """
     own = arrival.own
     peer = arrival.peer
     if own.closing.fin < 0 or peer.closing.fin < 0 or own.closing.rst_count > 0:
         return
+    answer = not arrival.has_ack
     if peer.ackmax < 0:
         undecided(arrival, TEARDOWN, "RS012", "abort", "one-way", peer.closing.frame, -1, -1)
-    elif arrival.seq == peer.last_ack and peer.state == TIME_WAIT:
+    elif arrival.seq == peer.last_ack and peer.state == TIME_WAIT and peer.last_frame > own.closing.acked_frame:
         observed(arrival, TEARDOWN, "RS012", "assassination", peer.last_frame, -1, -1)
-    elif arrival.seq == peer.last_ack and not arrival.has_ack:
+    elif arrival.seq == peer.last_ack and peer.state == TIME_WAIT and answer:
+        undecided(arrival, TEARDOWN, "RS012", "assassination", "hole", peer.last_frame, -1, -1)
+    elif answer and arrival.seq <= peer.ackmax:
         observed(arrival, TEARDOWN, "RS012", "late-segment", peer.last_frame, -1, -1)
+    elif answer and arrival.seq != own.nxt:
+        undecided(arrival, TEARDOWN, "RS012", "late-segment", "hole", peer.last_frame, -1, -1)
     else:
         observed(arrival, TEARDOWN, "RS012", "abort", peer.closing.frame, -1, -1)
 
@@ -131,13 +166,19 @@ def reset_for_dead_connection(arrival):
 def syn_challenged(arrival):
     """RS020: the answer of a living connection to a SYN inside it (RFC 9293 §3.10.7.4 step 4, RFC 5961 §4.2)."""
     pending = arrival.connection.chain.pending
-    if pending is None or pending.ends[1 - arrival.side].opening.alone_frame == 0:
+    own = arrival.own
+    if pending is None or not synchronised(own):
         return
-    frame = pending.ends[1 - arrival.side].opening.alone_last_frame
+    asked = pending.ends[1 - arrival.side].opening
+    if asked.alone_frame == 0 or arrival.time - asked.alone_last_time > REPLY_WAIT:
+        return
+    frame = asked.alone_last_frame
     if arrival.rst:
         observed(arrival, TEARDOWN, "RS020", "reset", frame, -1, -1)
-    elif arrival.has_ack and arrival.length == 0 and not arrival.fin and arrival.ack == arrival.own.last_ack:
-        if arrival.own.iss_seen and arrival.peer.iss_seen:
+    elif arrival.has_ack and arrival.length == 0 and not arrival.fin:
+        if arrival.seq != own.nxt or arrival.ack != own.last_ack:
+            return
+        if own.iss_seen and arrival.peer.iss_seen:
             observed(arrival, TEARDOWN, "RS020", "challenge-ack", frame, -1, -1)
         else:
             undecided(arrival, TEARDOWN, "RS020", "challenge-ack", "mid-stream", frame, -1, -1)

@@ -1,6 +1,6 @@
 """ID: one address and port pair, several connections after one another."""
 
-from ..evidence import SLACK
+from ..evidence import SLACK, synchronised
 from ..model import OTHER
 from ..note import observed, undecided, violates
 from ..sequence import MODULUS, difference
@@ -16,7 +16,10 @@ def reused_connection_pair(arrival):
         return
     if connection.segments == 0 or arrival.committed:
         past = connection.chain.past[-1]
-        observed(arrival, OTHER, "ID001", "reused", 0, past.number, arrival.time - past.time)
+        began = arrival.time
+        if arrival.committed:
+            began = connection.first_time
+        observed(arrival, OTHER, "ID001", "reused", 0, past.number, began - past.time)
 
 
 def time_wait_reopen_wrong_iss(arrival):
@@ -33,14 +36,15 @@ def time_wait_reopen_wrong_iss(arrival):
     if arrival.side == 1:
         high = past.high1
         old_tsval = past.tsval1
-    if high < 0 or difference(arrival.segment.seq, high) > 0:
+    if high < 0 or difference(arrival.segment.seq, high) >= 0:
         return
-    if arrival.segment.tsval >= 0 and old_tsval >= 0:
-        if difference(arrival.segment.tsval, old_tsval) > 0:
-            return
+    if (arrival.segment.tsval >= 0) != (old_tsval >= 0):
+        return
+    if old_tsval >= 0 and difference(arrival.segment.tsval, old_tsval) > 0:
+        return
     below = (high + MODULUS - arrival.segment.seq) % MODULUS
-    if past.closer != arrival.side:
-        if past.closer < 0 or past.closer == 2:
+    if past.closer != arrival.side and past.closer != 2:
+        if past.closer < 0:
             undecided(arrival, OTHER, "ID002", "iss-not-above", "hole", 0, below, -1)
     elif gap >= FIELD_TIME_WAIT or arrival.engine.clock_breaks > past.breaks:
         undecided(arrival, OTHER, "ID002", "iss-not-above", "order", 0, below, -1)
@@ -50,6 +54,8 @@ def time_wait_reopen_wrong_iss(arrival):
 
 def syn_inside_connection(arrival):
     """ID009: a SYN with a new number while the connection lives. Reported in the living connection."""
+    if not synchronised(arrival.own) and not synchronised(arrival.peer):
+        return
     if arrival.own.iss_seen or arrival.peer.iss_seen:
         observed(arrival, OTHER, "ID009", "new-syn", arrival.own.last_frame, -1, -1)
     else:
@@ -57,8 +63,13 @@ def syn_inside_connection(arrival):
 
 
 def delayed_old_segment(arrival):
-    """ID010: a segment of an incarnation that is gone, or the SYN of this one long after it was answered."""
-    if arrival.delayed:
+    """ID010: a segment of an incarnation that is gone, or the SYN of this one long after it was answered.
+
+    The SYN of a closed connection once more may as well open the next one at the same number.
+    """
+    if arrival.delayed and arrival.syn:
+        undecided(arrival, OTHER, "ID010", "old-syn", "order", arrival.own.opening.alone_frame, -1, -1)
+    elif arrival.delayed:
         observed(arrival, OTHER, "ID010", "old-segment", 0, -1, -1)
     elif arrival.syn and not arrival.has_ack and arrival.seq == arrival.own.iss and arrival.own.got_syn:
         frame = arrival.own.opening.alone_frame

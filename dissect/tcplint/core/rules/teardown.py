@@ -2,7 +2,8 @@
 
 The faults here are numbers at or behind a FIN. Each is an error only when the segment provably continues this very
 incarnation (CONTIG, ACKSEEN, FITS): reopened pairs begin 65537 or more above the old end, and the SYN that would show
-it may be the one frame that the capture missed.
+it may be the one frame that the capture missed. Nor is an end blamed for what a stranger may have sent in its name: the
+segment itself, or the FIN it is compared with.
 """
 
 from ..evidence import (
@@ -23,11 +24,34 @@ from ..note import fired, observed, undecided, violates
 from ..sequence import between, size
 
 LOOP = 10  # bare ACKs each way after the close
+PADDING = 6  # octets of link padding that an IP length can count as payload
+
+
+def stranger(arrival):
+    """Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both SYNs agreed on."""
+    opening = arrival.own.opening
+    if opening.hop_limit < 0 or arrival.segment.hop_limit == opening.hop_limit:
+        return False
+    return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
+
+
+def goes_on(arrival):
+    """The sender continues at the number of a FIN that nobody confirmed: that FIN may be a stranger's."""
+    closing = arrival.own.closing
+    return not closing.confirmed and arrival.seq <= closing.fin
+
+
+def doubted(arrival):
+    """It went on like that before (TD004 has said so)."""
+    for finding in arrival.connection.findings:
+        if finding.side == arrival.side and finding.code == "TD004" and finding.why == "third-party":
+            return True
+    return False
 
 
 def excuse(arrival, number):
     """Why a number behind the FIN proves nothing here; "" when nothing excuses it. `number`: where the stream ended."""
-    if arrival.segment.padding:
+    if arrival.segment.padding or stranger(arrival):
         return "third-party"
     if not arrival.segment.length_known:
         return "truncated"
@@ -52,7 +76,7 @@ def fin_without_ack(arrival):
         return
     if peer.segments == 0 and not own.got_syn:
         return
-    if own.nxt >= 0 and between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT):
+    if own.nxt >= 0 and between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT) and not stranger(arrival):
         violates(arrival, TEARDOWN, "TD006", "no-ack", 0, -1, -1)
     else:
         undecided(arrival, TEARDOWN, "TD006", "no-ack", "third-party", 0, -1, -1)
@@ -65,10 +89,10 @@ def fin_before_end_of_data(arrival):
         return
     fin = arrival.seq + arrival.length
     if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss):
-        if arrival.connection.removed_numbers or reset_before(arrival.connection):
-            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, own.iss - fin, -1)
+        if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, own.iss + 1 - fin, -1)
         else:
-            violates(arrival, TEARDOWN, "TD002", "below-stream", 0, own.iss - fin, -1)
+            violates(arrival, TEARDOWN, "TD002", "below-stream", 0, own.iss + 1 - fin, -1)
     elif own.data_end > fin and own.data_end - fin < 16777216:
         why = excuse(arrival, own.data_end)
         if why == "":
@@ -87,7 +111,8 @@ def moved_fin(arrival):
     if fin < closing.fin:
         kind = "moved-down"
     why = excuse(arrival, closing.fin_end)
-    if closing.no_ack:
+    padded = fin < closing.fin and closing.fin - fin <= PADDING and fin >= arrival.own.data_end
+    if closing.no_ack or padded or doubted(arrival):
         why = "third-party"
     if why == "":
         violates(arrival, TEARDOWN, "TD003", kind, closing.frame, size(fin - closing.fin), -1)
@@ -105,6 +130,8 @@ def data_after_fin(arrival):
     if arrival.length == 1 and arrival.seq == closing.fin:
         return
     why = excuse(arrival, closing.fin_end)
+    if goes_on(arrival) or doubted(arrival):
+        why = "third-party"
     if why == "":
         violates(arrival, TEARDOWN, "TD004", "new-data", closing.frame, arrival.length, -1)
     else:
@@ -122,6 +149,8 @@ def wrong_seq_after_fin(arrival):
     why = excuse(arrival, closing.fin_end)
     if why == "" and not both_syns(arrival.connection):
         why = "mid-stream"
+    if doubted(arrival):
+        why = "third-party"
     if why == "" and beyond <= NEXT_INCARNATION:
         violates(arrival, TEARDOWN, "TD005", "seq-beyond-fin", closing.frame, beyond, -1)
     elif why == "":
@@ -160,7 +189,7 @@ def guilty_behind_fin(connection, side):
 
 def fin_with_data(arrival):
     """TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload)."""
-    if arrival.length == 0 or arrival.own.closing.fin >= 0:
+    if arrival.length == 0 or arrival.own.closing.fin >= 0 or damaged(arrival):
         return
     if not arrival.segment.length_known:
         undecided(arrival, TEARDOWN, "TD009", "data", "truncated", 0, arrival.length, -1)
@@ -174,7 +203,7 @@ def fin_retransmission(arrival):
     """TD013: the same FIN again (RFC 9293 §3.10.8)."""
     own = arrival.own
     closing = own.closing
-    if closing.fin < 0 or arrival.seq + arrival.length != closing.fin:
+    if closing.fin < 0 or arrival.seq + arrival.length != closing.fin or damaged(arrival):
         return
     gap = arrival.time - closing.last_time
     if -SLACK < gap < SLACK:
@@ -186,19 +215,19 @@ def fin_retransmission(arrival):
 
 
 def segment_after_close(arrival):
-    """TD020: after both FINs were acknowledged only copies, ACKs at fin + 1, RSTs and a new SYN may come."""
+    """TD020: two ends that answer each other's bare ACKs without end, though both FINs were acknowledged.
+
+    A late copy of an ACK, from before the close, stands below the FINs and does not count. What occupies numbers behind
+    a FIN is named by TD003, TD004 and TD005.
+    """
     connection = arrival.connection
-    if not both_fins_acked(connection) or damaged(arrival):
+    if not both_fins_acked(connection) or damaged(arrival) or arrival.fin or arrival.length > 0 or not arrival.has_ack:
         return
-    own = arrival.own
-    if arrival.length > 0 or arrival.seq > own.closing.fin_end:
-        if not arrival.fin and arrival.right > own.closing.fin_end and len(arrival.fresh) == 0:
-            undecided(arrival, TEARDOWN, "TD020", "new-segment", "hole", own.closing.frame, arrival.length, -1)
-        return
-    if arrival.fin:
+    closing = arrival.own.closing
+    if not between(closing.fin, arrival.seq, closing.fin_end) or arrival.ack < arrival.peer.closing.fin:
         return
     if connection.lone_side != arrival.side:
         connection.lone_side = arrival.side
         connection.lone_acks += 1
-    if connection.lone_acks > 2 * LOOP:
-        violates(arrival, TEARDOWN, "TD020", "ack-loop", own.closing.frame, connection.lone_acks, -1)
+    if connection.lone_acks > 2 * LOOP + 1:
+        violates(arrival, TEARDOWN, "TD020", "ack-loop", closing.frame, connection.lone_acks, -1)

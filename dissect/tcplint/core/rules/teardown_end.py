@@ -1,7 +1,7 @@
 """TD and RS008: what can be said of the close only when the connection, or the capture, has ended."""
 
 from ..evidence import has_hole
-from ..model import TEARDOWN, VIOLATES
+from ..model import SIDE_UNKNOWN, TEARDOWN, VIOLATES
 from ..note import conclude, leaves_open, notes, ran
 from ..outcome import live_reset, patience, teardown_decided, was_established
 
@@ -19,25 +19,21 @@ def closed_in_order(ending):
             last = one.closing.acked_frame
         if last == 0:
             last = one.closing.frame
-        notes(ending, TEARDOWN, "TD012", "simultaneous", 0, last, zero.closing.frame, -1, -1)
+        notes(ending, TEARDOWN, "TD012", "simultaneous", SIDE_UNKNOWN, last, zero.closing.frame, -1, -1)
         return
     if ending.closer < 0 or ending.closer == 2:
         return
     active = ending.connection.ends[ending.closer]
     passive = ending.connection.ends[1 - ending.closer]
     frame = passive.closing.acked_frame
-    if frame == 0:
-        frame = passive.closing.frame
     took = passive.closing.acked_time - active.closing.time
+    if frame == 0:
+        frame = passive.closing.last_frame
+        took = passive.closing.last_time - active.closing.time
     if ending.teardown == "four-way":
         notes(ending, TEARDOWN, "TD001", "four-way", active.side, frame, active.closing.frame, took, -1)
     elif ending.teardown == "three-segment":
-        if has_hole(passive):
-            leaves_open(
-                ending, TEARDOWN, "TD008", "three-segment", "hole", active.side, frame, active.closing.frame, -1, -1
-            )
-        else:
-            notes(ending, TEARDOWN, "TD008", "three-segment", active.side, frame, active.closing.frame, took, -1)
+        notes(ending, TEARDOWN, "TD008", "three-segment", active.side, frame, active.closing.frame, took, -1)
     elif ending.teardown == "unfinished-LA" and not teardown_decided(ending):
         code = "TD001"
         kind = "four-way"
@@ -48,11 +44,15 @@ def closed_in_order(ending):
 
 
 def simultaneous_in_doubt(ending):
-    """TD012 not decided: who closed first cannot be told, because a first copy of a FIN may be missing."""
-    if ending.teardown == "orderly-unknown":
-        zero = ending.connection.ends[0]
-        one = ending.connection.ends[1]
-        leaves_open(ending, TEARDOWN, "TD012", "simultaneous", "hole", 0, one.closing.frame, zero.closing.frame, -1, -1)
+    """TD012 not decided: who closed first cannot be told, because a first copy of a FIN may be missing.
+
+    Of a FIN without ACK nobody can tell it either; TD006 has said what there is to say.
+    """
+    zero = ending.connection.ends[0]
+    one = ending.connection.ends[1]
+    if ending.teardown == "orderly-unknown" and not zero.closing.no_ack and not one.closing.no_ack:
+        first = zero.closing.frame
+        leaves_open(ending, TEARDOWN, "TD012", "simultaneous", "hole", SIDE_UNKNOWN, one.closing.frame, first, -1, -1)
 
 
 def half_close_with_data(ending):
@@ -78,6 +78,7 @@ def half_close_with_data(ending):
             and peer.fin_acked
             and has_hole(endpoint)
             and endpoint.hole_frame > peer.closing.acked_frame
+            and endpoint.hole_frame > peer.closing.frame
         ):
             leaves_open(
                 ending,
@@ -94,7 +95,7 @@ def half_close_with_data(ending):
 
 
 def unacknowledged_first_fin(ending):
-    """TD016: nobody acknowledged the first FIN. A fault of the peer only when it provably received it."""
+    """TD016: nobody acknowledged the first FIN. A fault of the peer only when it provably received all up to it."""
     if ending.teardown != "unfinished-F1":
         return
     for endpoint in ending.connection.ends:
@@ -117,7 +118,7 @@ def unacknowledged_first_fin(ending):
             )
         elif has_hole(endpoint):
             leaves_open(ending, TEARDOWN, "TD016", "no-answer", "hole", endpoint.side, frame, closing.frame, copies, -1)
-        elif closing.got:
+        elif closing.got and peer.ackmax >= closing.fin:
             conclude(ending, TEARDOWN, "TD016", "ignored", VIOLATES, "", peer.side, frame, closing.frame, copies, -1)
         else:
             notes(ending, TEARDOWN, "TD016", "no-answer", endpoint.side, frame, closing.frame, copies, -1)
@@ -148,38 +149,28 @@ def unacknowledged_last_fin(ending):
 
 def lingering_half_close(ending):
     """TD018: more than a minute between the acknowledgment of the first FIN and anything that ends the other half."""
-    if ending.teardown != "unfinished-F2":
+    if not was_established(ending.handshake):
         return
     for endpoint in ending.connection.ends:
         closing = endpoint.closing
         peer = ending.connection.ends[1 - endpoint.side]
-        if closing.fin < 0:
+        if closing.fin < 0 or not endpoint.fin_acked:
             continue
-        waited = ending.end_time - closing.acked_time
+        stop = ending.end_time
+        if peer.closing.fin >= 0:
+            stop = peer.closing.time
+        elif live_reset(peer):
+            stop = peer.closing.rst_time
+        elif live_reset(endpoint):
+            stop = closing.rst_time
+        waited = stop - closing.acked_time
+        frame = closing.acked_frame
+        octets = peer.closing.half_octets
         if waited >= LINGER:
-            notes(
-                ending,
-                TEARDOWN,
-                "TD018",
-                "lingering",
-                peer.side,
-                closing.acked_frame,
-                closing.frame,
-                waited,
-                peer.closing.half_octets,
-            )
-        else:
+            notes(ending, TEARDOWN, "TD018", "lingering", peer.side, frame, closing.frame, waited, octets)
+        elif ending.teardown == "unfinished-F2":
             leaves_open(
-                ending,
-                TEARDOWN,
-                "TD018",
-                "lingering",
-                "capture-end",
-                peer.side,
-                closing.acked_frame,
-                closing.frame,
-                waited,
-                -1,
+                ending, TEARDOWN, "TD018", "lingering", "capture-end", peer.side, frame, closing.frame, waited, octets
             )
 
 
@@ -198,28 +189,36 @@ def abortive_close(ending):
     for endpoint in ending.connection.ends:
         peer = ending.connection.ends[1 - endpoint.side]
         closing = endpoint.closing
-        if not live_reset(endpoint) or closing.fin >= 0:
+        if not live_reset(endpoint) or closing.fin >= 0 or knew_nothing(ending.connection, endpoint.side):
             continue
         lost = endpoint.nxt - peer.ackmax
         if peer.ackmax < 0 or lost < 0:
             lost = 0
         unread = peer.nxt - endpoint.ackmax
+        if peer.closing.fin >= 0:
+            unread = peer.closing.fin - endpoint.ackmax
         if endpoint.ackmax < 0 or unread < 0:
             unread = 0
-        if has_hole(endpoint) and endpoint.gaps[-1] - endpoint.gaps[0] == 1 and endpoint.gaps[-1] == closing.rst_seq:
+        related = endpoint.last_frame
+        if may_hide_fin(endpoint):
             leaves_open(
-                ending,
-                TEARDOWN,
-                "RS008",
-                "abort",
-                "hole",
-                endpoint.side,
-                closing.rst_frame,
-                endpoint.last_frame,
-                lost,
-                unread,
+                ending, TEARDOWN, "RS008", "abort", "hole", endpoint.side, closing.rst_frame, related, lost, unread
             )
         else:
-            notes(
-                ending, TEARDOWN, "RS008", "abort", endpoint.side, closing.rst_frame, endpoint.last_frame, lost, unread
-            )
+            notes(ending, TEARDOWN, "RS008", "abort", endpoint.side, closing.rst_frame, related, lost, unread)
+
+
+def may_hide_fin(endpoint):
+    """Just below the number of its RST one octet of this end was not captured: that may have been its FIN."""
+    number = endpoint.closing.rst_seq
+    if len(endpoint.gaps) > 0 and endpoint.gaps[-1] == number:
+        return endpoint.gaps[-1] - endpoint.gaps[len(endpoint.gaps) - 2] == 1
+    return number == endpoint.nxt + 1
+
+
+def knew_nothing(connection, side):
+    """This end had no connection that it could abort (RS016 has said so)."""
+    for finding in connection.findings:
+        if finding.side == side and finding.code == "RS016":
+            return True
+    return False

@@ -1,0 +1,51 @@
+"""What the READMEs show is what a reader gets: commands, Python, links."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.build_readme import READMES, ROOT, commands, replayed
+
+
+@pytest.fixture(params=READMES)
+def readme(request: pytest.FixtureRequest) -> str:
+    return (ROOT / request.param).read_text(encoding="utf-8")
+
+
+def test_shown_commands_print_what_is_shown(readme: str) -> None:
+    assert {line.split()[1] for line in commands(readme) if line.startswith("tcplint ")} >= {"check", "show"}
+    assert replayed(readme) == readme, "run `make corpus`"
+
+
+def test_output_that_is_not_what_a_command_prints_is_replaced() -> None:
+    shown = "before\n```console\n$ echo one\nzwei\n$ echo three >&2\n```\nafter\n"
+    assert replayed(shown) == "before\n```console\n$ echo one\none\n$ echo three >&2\nthree\n```\nafter\n"
+
+
+def test_console_block_without_a_command_is_refused() -> None:
+    with pytest.raises(ValueError, match="without a command"):
+        replayed("```console\ntcplint check\n```\n")
+
+
+def test_shown_python_prints_what_its_comment_says(
+    readme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = re.findall(r"^```python\n(.*?)^```$", readme, re.DOTALL | re.MULTILINE)
+    monkeypatch.chdir(ROOT)
+    exec(compile(code, "README", "exec"), {})
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [line.removeprefix("# ") for line in code.splitlines() if line.startswith("# ")] != []
+
+
+def test_links_lead_to_files_of_the_repository(readme: str) -> None:
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", readme) if "://" not in target]
+    assert targets
+    assert [target for target in targets if not Path(ROOT, target).exists()] == []
+
+
+def test_both_languages_show_the_same_captures() -> None:
+    shown = [
+        sorted(re.findall(r"corpus/[\w/-]+\.pcap", (ROOT / name).read_text(encoding="utf-8"))) for name in READMES
+    ]
+    assert shown[0] == shown[1]

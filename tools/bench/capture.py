@@ -1,0 +1,111 @@
+"""A capture of ordinary connections, the same on every machine.
+
+Each connection opens with three segments, exchanges requests and answers with timestamps on every segment, and closes
+with four. Many run at once, so their segments are interleaved as in a capture of a busy server.
+"""
+
+from __future__ import annotations
+
+import random
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+SYN, ACK, PUSHED, FIN = 0x02, 0x10, 0x18, 0x11
+PER_CONNECTION = 23
+SNAPLEN = 128
+START = 1_700_000_000
+
+
+@dataclass(slots=True)
+class Side:
+    """One end of a connection that is being written."""
+
+    address: bytes
+    port: int
+    seq: int
+    ip_id: int
+    mac: bytes
+
+
+def write_capture(path: Path, segments: int, seed: int = 1) -> int:
+    """Write about `segments` TCP segments (a multiple of 23) as a pcap file; returns their exact number."""
+    chance = random.Random(seed)
+    records: list[tuple[int, bytes]] = []
+    for index in range(max(1, segments // PER_CONNECTION)):
+        records += connection(chance, index)
+    records.sort(key=lambda record: record[0])
+    with path.open("wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
+        for time, frame in records:
+            captured = frame[:SNAPLEN]
+            head = struct.pack("<IIII", START + time // 1_000_000, time % 1_000_000, len(captured), len(frame))
+            file.write(head + captured)
+    return len(records)
+
+
+def connection(chance: random.Random, index: int) -> list[tuple[int, bytes]]:
+    """The records (µs, frame) of one connection from SYN to the last ACK."""
+    client = Side(
+        bytes([10, index >> 16 & 255, index >> 8 & 255, index & 255]),
+        chance.randrange(1024, 65536),
+        chance.randrange(2**32),
+        chance.randrange(30000),
+        b"\x02\x00\x00\x00\x00\x01",
+    )
+    server = Side(
+        bytes([192, 0, 2, chance.randrange(1, 21)]),
+        443,
+        chance.randrange(2**32),
+        chance.randrange(30000),
+        b"\x02\x00\x00\x00\x00\x02",
+    )
+    time = chance.randrange(60_000_000)
+    clock = chance.randrange(2**31)
+    records: list[tuple[int, bytes]] = []
+
+    def send(sender: Side, receiver: Side, flags: int, length: int = 0) -> None:
+        nonlocal time
+        records.append((time, segment(sender, receiver, flags, length, (clock + time // 1000) % 2**32, clock)))
+        sender.seq = (sender.seq + length + (flags & 3 != 0)) % 2**32
+        sender.ip_id = (sender.ip_id + 1) % 65536
+        time += chance.randrange(1_000, 50_000)
+
+    send(client, server, SYN)
+    send(server, client, SYN | ACK)
+    send(client, server, ACK)
+    for _ in range(4):
+        send(client, server, PUSHED, chance.randrange(1, 400))
+        send(server, client, ACK, 1400)
+        send(server, client, PUSHED, chance.randrange(1, 1400))
+        send(client, server, ACK)
+    send(client, server, FIN)
+    send(server, client, ACK)
+    send(server, client, FIN)
+    send(client, server, ACK)
+    return records
+
+
+def segment(sender: Side, receiver: Side, flags: int, length: int, tsval: int, tsecr: int) -> bytes:
+    """One Ethernet frame. Checksums are arbitrary but not zero: nobody verifies them by default."""
+    stamps = struct.pack(">II", tsval, tsecr if flags & ACK else 0)
+    if flags & SYN:
+        options = b"\x02\x04\x05\xb4\x04\x02\x08\x0a" + stamps + b"\x01\x03\x03\x07"
+    else:
+        options = b"\x01\x01\x08\x0a" + stamps
+    ack = receiver.seq if flags & ACK else 0
+    tcp = struct.pack(
+        ">HHIIBBHHH",
+        sender.port,
+        receiver.port,
+        sender.seq,
+        ack,
+        (20 + len(options)) // 4 << 4,
+        flags,
+        65000,
+        sender.seq * 7 % 65521 + 1,
+        0,
+    )
+    total = 20 + len(tcp) + len(options) + length
+    ip = struct.pack(">BBHHHBBH", 0x45, 0, total, sender.ip_id, 0x4000, 64, 6, 0) + sender.address + receiver.address
+    return receiver.mac + sender.mac + b"\x08\x00" + ip + tcp + options + bytes(length)
