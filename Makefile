@@ -30,7 +30,7 @@ demo: $(RUN) ## a real connection that conforms, and one that does not
 	@echo
 	@$(TCPLINT) check --fail-on never $(DEMO_BAD)
 	@echo
-	@echo "Go on:   . $(VENV)/bin/activate       then tcplint is a command of this shell"
+	@echo "Go on:   . $(VENV)/bin/activate         then tcplint is a command of this shell"
 	@echo "         tcplint check YOUR.pcap      what is wrong in a capture of yours"
 	@echo "         tcplint rule data-after-fin  what a rule says, and why; --lang zh for Chinese"
 	@echo "         corpus/README.md             all the captures that come with tcplint"

@@ -45,7 +45,5 @@ def test_links_lead_to_files_of_the_repository(readme: str) -> None:
 
 
 def test_both_languages_show_the_same_captures() -> None:
-    shown = [
-        sorted(re.findall(r"corpus/[\w/-]+\.pcap", (ROOT / name).read_text(encoding="utf-8"))) for name in READMES
-    ]
+    shown = [sorted(re.findall(r"corpus/[\w/-]+\.pcap", (ROOT / name).read_text(encoding="utf-8"))) for name in READMES]
     assert shown[0] == shown[1]

@@ -1,7 +1,8 @@
 """A capture of ordinary connections, the same on every machine.
 
-Each connection opens with three segments, exchanges requests and answers with timestamps on every segment, and closes
-with four. Many run at once, so their segments are interleaved as in a capture of a busy server.
+Each connection opens with three segments, exchanges requests and answers (four segments each, ten times on average)
+with timestamps on every segment, and closes with four. Many run at once, so their segments are interleaved as in a
+capture of a busy server.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import random
 import struct
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SYN, ACK, PUSHED, FIN = 0x02, 0x10, 0x18, 0x11
-PER_CONNECTION = 23
 SNAPLEN = 128
 START = 1_700_000_000
 
@@ -29,11 +32,13 @@ class Side:
 
 
 def write_capture(path: Path, segments: int, seed: int = 1) -> int:
-    """Write about `segments` TCP segments (a multiple of 23) as a pcap file; returns their exact number."""
+    """Write at least `segments` TCP segments, in whole connections, as a pcap file; returns their exact number."""
     chance = random.Random(seed)
     records: list[tuple[int, bytes]] = []
-    for index in range(max(1, segments // PER_CONNECTION)):
+    index = 0
+    while len(records) < segments:
         records += connection(chance, index)
+        index += 1
     records.sort(key=lambda record: record[0])
     with path.open("wb") as file:
         file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
@@ -60,6 +65,7 @@ def connection(chance: random.Random, index: int) -> list[tuple[int, bytes]]:
         chance.randrange(30000),
         b"\x02\x00\x00\x00\x00\x02",
     )
+    exchanges = 1 + min(200, int(chance.expovariate(1 / 9)))  # most connections are short, a few are long
     time = chance.randrange(60_000_000)
     clock = chance.randrange(2**31)
     records: list[tuple[int, bytes]] = []
@@ -74,7 +80,7 @@ def connection(chance: random.Random, index: int) -> list[tuple[int, bytes]]:
     send(client, server, SYN)
     send(server, client, SYN | ACK)
     send(client, server, ACK)
-    for _ in range(4):
+    for _ in range(exchanges):
         send(client, server, PUSHED, chance.randrange(1, 400))
         send(server, client, ACK, 1400)
         send(server, client, PUSHED, chance.randrange(1, 1400))

@@ -114,8 +114,11 @@ class Wire:
             _ip("-n", end.name, "neighbour", "replace", peer, "lladdr", peer_link, "dev", CARD, "nud", "permanent")
 
     def _remove(self) -> None:
-        while self._ends:
-            self._ends.pop().remove()
+        if self._ends:
+            try:
+                self._ends.pop().remove()
+            finally:
+                self._remove()
 
     @contextlib.contextmanager
     def recorded(self, path: Path) -> Iterator[None]:
@@ -129,11 +132,12 @@ class Wire:
             tcpdump = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         assert tcpdump.stderr is not None
         try:
-            said = tcpdump.stderr.readline()
+            said = before = tcpdump.stderr.readline()
             while said and "listening on" not in said:
                 said = tcpdump.stderr.readline()
+                before += said
             if not said:
-                raise WireError("tcpdump did not start")
+                raise WireError(f"tcpdump did not start: {' '.join(before.split())}")
             yield
             time.sleep(0.2)
         finally:

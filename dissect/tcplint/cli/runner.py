@@ -4,6 +4,7 @@ A capture that cannot be read, or that trips over a fault of our own, costs one 
 the exit code; the captures after it are checked all the same.
 """
 
+import gc
 import os
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,6 +47,10 @@ class Runner:
 
     def run(self, inputs: Inputs, options: Options, fail_on: str) -> int:
         """Check everything and return the exit code."""
+        # The core cuts its own cycles when a connection leaves, so reference counts free nearly everything; looking for
+        # cycles after every 700 new objects, as Python does by default, costs a tenth of the time.
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 50)
         for folder, reason in inputs.unread:
             self.unread = True
             say.say(f"{escape(folder)}: cannot be listed: {reason}")

@@ -39,9 +39,11 @@ def advance_calm(engine, segment, chain, connection):
     ack = ackmax + ahead
     length = segment.length
     time = segment.time
-    if ack > peer.nxt or length > ORDINARY_PAYLOAD or time < own.last_time or time < peer.last_time:
+    if ack > peer.nxt or length > own.ordinary or time < own.last_time or time < peer.last_time:
         return False
     step = engine.step
+    if len(step.findings) > 0:
+        step.findings = []
     if length > 0:
         own.nxt = seq + length
         own.seen = own.nxt
@@ -75,12 +77,19 @@ def advance_calm(engine, segment, chain, connection):
     return True
 
 
+def ordinary_payload(mss):
+    """The largest payload that cannot be a super-segment, by what the peer announced."""
+    if mss > 0 and mss < ORDINARY_PAYLOAD:
+        return mss
+    return ORDINARY_PAYLOAD
+
+
 def sum_up(connection):
     """Counts and last times of the connection, from those of its ends."""
     zero = connection.ends[0]
     one = connection.ends[1]
-    connection.segments = zero.segments + one.segments
-    if one.segments == 0 or (zero.segments > 0 and zero.last_time >= one.last_time):
+    connection.segments = zero.segments + one.segments + connection.strange
+    if one.last_frame == 0 or (zero.last_frame > 0 and zero.last_time >= one.last_time):
         connection.last_time = zero.last_time
     else:
         connection.last_time = one.last_time
@@ -93,7 +102,7 @@ def is_calm(connection):
     """Established at both ends, no FIN, no RST, no gap: the next expected segment may take the short path."""
     zero = connection.ends[0]
     one = connection.ends[1]
-    if zero.closing.fin >= 0 or one.closing.fin >= 0 or zero.closing.rst_count > 0 or one.closing.rst_count > 0:
+    if zero.closing.fin >= 0 or one.closing.fin >= 0 or zero.closing.rst_frame > 0 or one.closing.rst_frame > 0:
         return False
     if not (zero.got_syn and one.got_syn and zero.syn_acked and one.syn_acked):
         return False
@@ -102,4 +111,6 @@ def is_calm(connection):
     if zero.opening.wscale < 0 or one.opening.wscale < 0:
         zero.opening.multiplier = 1
         one.opening.multiplier = 1
+    zero.ordinary = ordinary_payload(one.opening.mss)
+    one.ordinary = ordinary_payload(zero.opening.mss)
     return connection.chain.pending is None and connection.chain.again is None

@@ -104,6 +104,7 @@ class End:
         self.fin_acked = False  # fact, tentative
         self.got_fin = False  # fact: its own ack covers the peer's FIN
         self.segments = 0
+        self.ordinary = 0  # octets; a larger payload may be a super-segment
         self.moved = False  # it sent segments with different numbers: more than one probe
         self.last_frame = 0
         self.last_time = 0
@@ -146,6 +147,7 @@ class Connection:
         self.listed = False
         self.truncated = False
         self.breaks = 0  # breaks of the capture's clock before it opened
+        self.strange = 0  # segments that were counted and changed nothing: foreign, delayed, invalid
 
 
 class Past:

@@ -16,7 +16,7 @@ from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
 from .evidence import SLACK
 from .facts import place, state, update
-from .flood import find_or_make, retire_silent, reverse_key, revive, unpack_lone
+from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
 from .incarnation import near_by_both, remember, route
 from .lone import number_of
 from .model import ACK, CHECKSUM_BAD, FIN, RST, SYN, Step
@@ -65,6 +65,7 @@ class Engine:
         self.first = None  # the list of open connections, by opening
         self.last = None
         self.cursor = None
+        self.look_after = 0  # µs, time of the next look for connections that may retire
         self.open_count = 0
         self.finished = []
         self.notes = {}
@@ -144,18 +145,17 @@ class Engine:
             place(arrival, pending)
         make_room(self)
         if arrival.foreign:
-            self.count_in(arrival)
+            self.count_strange(arrival)
             self.show("foreign")
             return
         if arrival.delayed:
             on_delayed(arrival)
-            self.count_in(arrival)
+            self.count_strange(arrival)
             self.show("foreign")
             return
         if not segment.header_valid:
-            on_header(arrival)
             on_invalid_header(arrival)
-            self.count_in(arrival)
+            self.count_strange(arrival)
             self.show("invalid")
             return
         self.ask_rules(chain)
@@ -171,7 +171,7 @@ class Engine:
         place(arrival, chain.current)
         on_header(arrival)
         on_self(arrival)
-        self.count_in(arrival)
+        self.count_strange(arrival)
         self.show("foreign")
 
     def ask_rules(self, chain):
@@ -211,7 +211,7 @@ class Engine:
         arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state != CHECKSUM_BAD
         if not arrival.has_ack and not arrival.syn and not arrival.rst and not arrival.fin:
             arrival.counts = False
-        if arrival.syn and arrival.segment.checksum_state != CHECKSUM_BAD:
+        if (arrival.syn or arrival.rst) and arrival.segment.checksum_state != CHECKSUM_BAD:
             arrival.counts = True
         if arrival.segment.seq != 0 or (arrival.has_ack and arrival.segment.ack != 0):
             arrival.connection.removed_numbers = False
@@ -229,14 +229,20 @@ class Engine:
         one.state = state(one, zero)
         connection.calm = is_calm(connection)
 
+    def count_strange(self, arrival):
+        """Count a segment that says nothing about its sender."""
+        note_first(arrival)
+        arrival.connection.strange += 1
+        arrival.own.last_frame = arrival.frame
+        if arrival.time > arrival.own.last_time:
+            arrival.own.last_time = arrival.time
+        sum_up(arrival.connection)
+
     def count_in(self, arrival):
         """Count the segment, whether or not it changed facts."""
         connection = arrival.connection
         segment = arrival.segment
-        if connection.segments == 0:
-            connection.first_frame = segment.frame
-            connection.first_time = segment.time
-            connection.first_side = arrival.side
+        note_first(arrival)
         own = arrival.own
         own.segments += 1
         own.last_frame = segment.frame
@@ -332,15 +338,23 @@ class Engine:
         if key is not None:
             packed = self.lone.get(key)
             if self.first is None or number_of(packed) < self.first.number:
-                self.lone.pop(key, None)
-                self.lone_count -= 1
                 self.lone_at += 1
-                return revive(self, key, reverse_key(key), packed)
+                return take_lone(self, key, packed)
         connection = self.first
         if connection is not None:
             unlink(self, connection)
+            connection.chain.current = None
         return connection
 
     def conclude(self, connection, end_time):
         """The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again."""
         return conclude_connection(self, connection, end_time)
+
+
+def note_first(arrival):
+    """Remember where the connection begins."""
+    connection = arrival.connection
+    if connection.segments == 0:
+        connection.first_frame = arrival.frame
+        connection.first_time = arrival.time
+        connection.first_side = arrival.side

@@ -78,7 +78,7 @@ def damaged(arrival):
 
 def reset_before(connection):
     """A RST stands in this connection: what follows may be the next incarnation."""
-    return connection.ends[0].closing.rst_count > 0 or connection.ends[1].closing.rst_count > 0
+    return connection.ends[0].closing.rst_frame > 0 or connection.ends[1].closing.rst_frame > 0
 
 
 def synchronised(endpoint):

@@ -6,6 +6,7 @@ the state of an end is computed from them and never stored as a history, so orde
 """
 
 from .evidence import SLACK, fin_first
+from .learn import learn_fin, learn_rst, learn_syn, void_resets
 from .model import (
     CLOSE_WAIT,
     CLOSED,
@@ -20,7 +21,7 @@ from .model import (
     TIME_WAIT,
     UNKNOWN,
 )
-from .sequence import MODULUS, between, larger, smaller, unwrap
+from .sequence import MODULUS, larger, unwrap
 
 MOST_GAPS = 32  # numbers in the list of missing ranges, two a range; more ranges are merged into the last
 
@@ -109,7 +110,8 @@ def advance(arrival):
             own.nxt = right
     if right > own.seen:
         own.seen = right
-    if arrival.length > 0 and not arrival.syn and seq + arrival.length > own.data_end:
+    payload = arrival.length > 0 and not arrival.syn and not arrival.segment.padding
+    if payload and seq + arrival.length > own.data_end:
         own.data_end = seq + arrival.length
         own.data_frame = arrival.frame
 
@@ -119,6 +121,8 @@ def acknowledge(arrival):
     own = arrival.own
     peer = arrival.peer
     ack = arrival.ack
+    if peer.opening.other_iss >= 0 and ack == peer.opening.other_iss + 1 and not own.got_syn:
+        adopt_other_iss(peer)
     if peer.nxt < 0:
         peer.first = ack
         peer.nxt = ack
@@ -127,8 +131,6 @@ def acknowledge(arrival):
         if peer.seen >= 0:
             add_gap(peer, peer.nxt, ack, arrival.frame)
         peer.nxt = ack
-    if own.segments > 0 and (ack != own.last_ack or arrival.right != own.nxt):
-        own.moved = True
     if ack > own.ackmax:
         own.ackmax = ack
     own.last_ack = ack
@@ -143,8 +145,8 @@ def acknowledge(arrival):
             closing.acked_frame = arrival.frame
             closing.acked_time = arrival.time
             closing.combined = arrival.fin
-        elif closing.combined and not arrival.fin and arrival.length == 0 and arrival.seq <= own.closing.fin:
-            # A bare ACK from before the peer's FIN that the capture shows behind it: there were two segments after all.
+        elif closing.combined and not own.fin_acked and is_bare_ack(arrival) and arrival.seq <= own.closing.fin:
+            # An ACK from before the peer's FIN that the capture shows behind it: there were two segments after all.
             closing.combined = False
     elif closing.tsval >= 0 and arrival.segment.tsecr == closing.tsval:
         closing.got = True
@@ -152,6 +154,23 @@ def acknowledge(arrival):
         for edge in arrival.segment.options.sack:
             if edge == closing.fin_end % MODULUS:
                 closing.got = True
+
+
+def is_bare_ack(arrival):
+    """Neither payload nor FIN."""
+    return not arrival.fin and arrival.length == 0
+
+
+def adopt_other_iss(endpoint):
+    """Of two SYN-ACKs with different numbers the second was acknowledged: that one began the connection."""
+    opening = endpoint.opening
+    first = endpoint.iss
+    endpoint.iss = opening.other_iss
+    opening.other_iss = first
+    endpoint.first = endpoint.iss
+    endpoint.nxt = endpoint.iss + 1
+    endpoint.seen = endpoint.nxt
+    endpoint.gaps = []
 
 
 def infer_syns(arrival):
@@ -183,134 +202,6 @@ def infer_syns(arrival):
         own.got_syn = True
 
 
-def learn_syn(arrival):
-    """A SYN or SYN-ACK of this end: its initial number and what it offers."""
-    own = arrival.own
-    opening = own.opening
-    segment = arrival.segment
-    if not own.iss_seen:
-        own.iss_seen = True
-        own.iss = arrival.seq
-        own.first = arrival.seq
-        opening.flags = arrival.flags
-        opening.mss = segment.options.mss
-        opening.wscale = segment.options.wscale
-        opening.sackok = segment.options.sackok
-        opening.tsval = segment.tsval
-        opening.hop_limit = segment.hop_limit
-        opening.window = segment.window
-        opening.ip_id = segment.ip_id
-        shift = 0
-        while shift < opening.wscale and shift < 14:
-            opening.multiplier = opening.multiplier * 2
-            shift += 1
-    elif arrival.seq != own.iss and arrival.has_ack:
-        opening.other_iss = arrival.seq
-    own.syn_sent = True
-    if segment.options.tfo > opening.tfo:
-        opening.tfo = segment.options.tfo
-    if arrival.has_ack:
-        if opening.answer_frame == 0:
-            opening.answer_frame = arrival.frame
-            opening.answer_time = arrival.time
-            opening.answer_ack = arrival.ack
-        opening.answer_copies += 1
-        opening.answer_last_frame = arrival.frame
-        opening.answer_last_time = arrival.time
-        asked = arrival.peer
-        if asked.iss_seen and between(asked.iss + 1, arrival.ack, asked.iss + 1 + asked.opening.length):
-            opening.answer_good = True
-    else:
-        if opening.alone_frame == 0:
-            opening.alone_frame = arrival.frame
-            opening.alone_time = arrival.time
-            answered = arrival.peer.opening
-            if answered.answer_frame > 0 and between(arrival.seq + 1, answered.answer_ack, arrival.right):
-                answered.answer_good = True  # the capture shows the answer before the question
-        opening.alone_copies += 1
-        opening.alone_last_frame = arrival.frame
-        opening.alone_last_time = arrival.time
-        opening.length = larger(opening.length, arrival.length)
-
-
-def learn_fin(arrival, early):
-    """A FIN of this end. `early`: the peer had acknowledged it before the capture showed it."""
-    own = arrival.own
-    closing = own.closing
-    fin = arrival.seq + arrival.length
-    if own.iss >= 0 and fin <= own.iss:
-        return
-    if closing.fin < 0:
-        closing.fin = fin
-        closing.fin_end = fin + 1
-        closing.frame = arrival.frame
-        closing.time = arrival.time
-        closing.sure = len(own.gaps) == 0 and not early and arrival.has_ack
-        if arrival.segment.tsval > own.tsval:
-            closing.tsval = arrival.segment.tsval
-        if own.nxt < closing.fin_end:
-            own.nxt = closing.fin_end
-        if arrival.peer.ackmax >= closing.fin_end:
-            own.fin_acked = True
-            arrival.peer.got_fin = True
-            closing.acked_frame = arrival.peer.last_frame
-            closing.acked_time = arrival.peer.last_time
-    if fin != closing.fin:
-        return
-    closing.copies += 1
-    closing.last_frame = arrival.frame
-    closing.last_time = arrival.time
-    if closing.copies > 1:
-        closing.confirmed = True
-    if not arrival.has_ack:
-        closing.no_ack = True
-    elif closing.min_ack < 0:
-        closing.min_ack = arrival.ack
-    else:
-        closing.min_ack = smaller(closing.min_ack, arrival.ack)
-
-
-def learn_rst(arrival):
-    """A RST of this end, and whether its peer had to accept it (RFC 9293 §3.10.7.3 and §3.10.7.4, RFC 5961 §3.2)."""
-    own = arrival.own
-    peer = arrival.peer
-    closing = own.closing
-    reach = larger(own.nxt, peer.ackmax) + larger(peer.wmax, 65535)
-    if own.nxt >= 0 and (arrival.seq < own.first - 1 or arrival.seq > reach):
-        return
-    if closing.rst_frame == 0:
-        closing.rst_frame = arrival.frame
-        closing.rst_time = arrival.time
-        closing.rst_seq = arrival.seq
-        closing.rst_ack = arrival.ack
-    closing.rst_count += 1
-    closing.rst_last_frame = arrival.frame
-    if peer.opening.alone_frame > 0 and not peer.got_syn:
-        if arrival.has_ack and peer.iss < arrival.ack <= peer.nxt:
-            closing.rst_hit = True
-            closing.rst_exact = True
-        return
-    if peer.ackmax < 0:
-        closing.rst_hit = True
-        return
-    if arrival.seq == peer.ackmax or arrival.seq == own.nxt:
-        closing.rst_hit = True
-        closing.rst_exact = True
-    elif arrival.seq > peer.ackmax:
-        closing.rst_hit = True
-
-
-def void_resets(arrival):
-    """An end that goes on after a RST shows that the RST did not end it: roll the tentative fact back."""
-    own = arrival.own.closing
-    peer = arrival.peer.closing
-    if own.rst_frame > 0 and arrival.time - own.rst_time > SLACK:
-        own.rst_void = True
-        own.rst_hit = False
-    if peer.rst_hit and not peer.rst_exact and arrival.time - peer.rst_time > 0:
-        peer.rst_hit = False
-
-
 def update(arrival):
     """Take the segment's facts over. Rules were asked before, so they saw the connection without it."""
     own = arrival.own
@@ -326,6 +217,10 @@ def update(arrival):
         void_resets(arrival)
     if arrival.has_ack:
         half_close(arrival)
+        if own.segments > 0 and (arrival.ack != own.last_ack or arrival.right != own.nxt):
+            own.moved = True
+    if arrival.syn and arrival.seq != own.iss:
+        return  # a second SYN-ACK with another number moves nothing until it is acknowledged
     if arrival.has_ack or arrival.syn or arrival.fin:
         advance(arrival)
     if arrival.has_ack:

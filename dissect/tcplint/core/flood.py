@@ -6,6 +6,7 @@ from .facts import place
 from .lone import is_packable, number_of, pack, time_of, unpack
 from .model import LISTEN, SYN, SYN_SENT
 from .registry import SILENT_KEPT, link, make_room
+from .rules.capture import offload_artefact
 
 
 def find_or_make(engine, segment):
@@ -77,7 +78,17 @@ def revive(engine, key, reverse, packed):
     engine.arrival.displaced = -1
     engine.arrival.committed = False
     place(engine.arrival, connection)
+    offload_artefact(engine.arrival)
     engine.apply()
+    return connection
+
+
+def take_lone(engine, key, packed):
+    """The connection of a lone SYN that leaves."""
+    engine.lone.pop(key, None)
+    engine.lone_count -= 1
+    connection = revive(engine, key, reverse_key(key), packed)
+    connection.chain.current = None
     return connection
 
 
@@ -88,9 +99,7 @@ def retire_lone(engine):
         engine.lone_at += 1
         packed = engine.lone.get(key)
         if packed is not None:
-            engine.lone.pop(key, None)
-            engine.lone_count -= 1
-            engine.finished.append(revive(engine, key, reverse_key(key), packed))
+            engine.finished.append(take_lone(engine, key, packed))
             trim_order(engine)
             return
 

@@ -10,7 +10,7 @@ Routing is generous (either number within FAR), judging is not (core/evidence: f
 """
 
 from .connection import Past
-from .evidence import active_closer, both_fins_acked, closed, has_hole
+from .evidence import active_closer, both_fins_acked, closed, has_hole, synchronised
 from .facts import place
 from .registry import assign_number, finish, open_connection, open_unnumbered
 from .sequence import FAR, MODULUS, between, difference
@@ -138,6 +138,7 @@ def open_current(engine, arrival, chain):
 def reopen(engine, arrival, chain, link):
     """The current connection ended or gave way; this SYN opens the next. `link`: 1 reuse of an ended one, 2 retry."""
     old = chain.current
+    drop_pending(engine, chain)
     supersede(engine, chain, old)
     if not closed(old, arrival.time) and link == 1:
         link = 0
@@ -148,9 +149,24 @@ def reopen(engine, arrival, chain, link):
         chain.current.retry_of = old.number
 
 
+def drop_pending(engine, chain):
+    """A newer SYN takes the place of the pending one."""
+    chain.again = None
+    if chain.pending is not None:
+        chain.pending.superseded = True
+        finish(engine, chain.pending)
+        chain.pending = None
+
+
 def route_syn(engine, arrival, chain):
     """A SYN without ACK."""
     current = chain.current
+    if chain.pending is not None:
+        place(arrival, chain.pending)
+        if arrival.own.iss_seen and arrival.seq == arrival.own.iss:
+            if closed(current, arrival.time):
+                commit(engine, arrival, chain)
+            return
     place(arrival, current)
     own = arrival.own
     peer = arrival.peer
@@ -172,16 +188,9 @@ def route_syn(engine, arrival, chain):
     if closed(current, arrival.time):
         reopen(engine, arrival, chain, 1)
         return
-    if own.opening.alone_frame == 0 and peer.opening.alone_frame > 0 and peer.opening.answer_frame == 0:
-        if own.closing.rst_count == 0:
-            return
-    pending = chain.pending
-    if pending is not None:
-        place(arrival, pending)
-        if arrival.seq == arrival.own.iss:
-            return
-        pending.superseded = True
-        finish(engine, pending)
+    if not own.iss_seen and peer.opening.alone_frame > 0 and not peer.got_syn and own.closing.rst_count == 0:
+        return  # two SYNs that crossed, or a split handshake
+    drop_pending(engine, chain)
     chain.pending = open_connection(engine, chain)
     current.calm = False
     place(arrival, chain.pending)
@@ -191,7 +200,8 @@ def commit(engine, arrival, chain):
     """The pending incarnation was answered: it is the current one from here."""
     old = chain.current
     arrival.committed = True
-    if not closed(old, arrival.time):
+    alive = synchronised(old.ends[0]) or synchronised(old.ends[1])
+    if alive and not closed(old, arrival.time):
         arrival.displaced = old.number
     supersede(engine, chain, old)
     chain.current = chain.pending

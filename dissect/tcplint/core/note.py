@@ -5,12 +5,12 @@ frame. Phases: rules HS*, RS001-RS004 and RS021, and option and header findings 
 handshake, TD* and the other RS* of the close, everything else of the connection alone.
 """
 
-from .model import HANDSHAKE, INCONCLUSIVE, OBSERVED, OTHER, VIOLATES, Finding
+from .model import HANDSHAKE, INCONCLUSIVE, OBSERVED, OTHER, SYN, VIOLATES, Finding
 
 
 def phase_of_header(arrival):
     """Option and header findings speak of the handshake on a segment with SYN, else of the connection alone."""
-    if arrival.syn:
+    if arrival.flags & SYN != 0:
         return HANDSHAKE
     return OTHER
 

@@ -47,10 +47,12 @@ def opened_by_client(ending):
     if b.opening.answer_frame > 0:
         if a.got_syn:
             return "three-way"
-        if a.closing.rst_frame > 0:
-            return "reset-by-initiator"
         if other_segments(a) > 0 or other_segments(b) > 0:
             return "partial"
+        if a.closing.rst_frame > 0:
+            return "reset-by-initiator"
+        if not b.opening.answer_good:
+            return "unanswered"  # by nothing that SYN-SENT could take
         return "half-open"
     if a.got_syn or (b.got_syn and other_segments(b) > 0):
         return "partial"
@@ -95,8 +97,11 @@ def handshake_decided(ending):
     """Whether the outcome of the opening says what happened, rather than what the capture lacks."""
     word = ending.handshake
     if word == "unanswered":
-        return ran(ending, ending.opener.opening.alone_last_time, SETTLED)
+        return ran(ending, ending.opener.opening.alone_last_time, SETTLED) and not ending.one_way_capture
     if word == "half-open":
+        repeated = ending.answerer.opening.answer_gaps
+        if len(repeated) == 0 or repeated[-1] < 0:
+            return False  # a single ACK may be the one frame that the capture missed
         return ran(ending, ending.connection.last_time, SETTLED)
     return not (word == "synack-only" or word == "partial" or word == "mid-stream" or word == "stray")
 

@@ -1,7 +1,8 @@
 """The open connections: numbered, listed in the order of their opening, retired when they can change no more.
 
-Every segment lets two of them be examined, so the work per segment is constant; under the limit of open connections
-the one that has been open longest leaves first, unless it was busy within the last second.
+Once in a second of capture time a part of them is examined, so the work is bounded however sparse the capture is.
+Under the limit of open connections the one that has been open longest leaves first, unless it was busy within the last
+second.
 """
 
 from .calm import sum_up
@@ -11,7 +12,8 @@ from .model import SYN_SENT
 
 CLOSED_KEPT = 240000000  # µs; RFC 9293 §3.4.2: 2 · MSL
 SILENT_KEPT = 600000000  # µs in SYN-SENT
-LOOKED_AT = 2  # open connections examined for retirement with each segment
+LOOK_EVERY = 1000000  # µs between two looks for connections that may retire
+LEAST_LOOKED_AT = 64  # connections examined at a look; with many open, a sixteenth of them
 
 
 def open_connection(engine, chain):
@@ -91,9 +93,12 @@ def may_retire(engine, connection):
 
 
 def look_for_retired(engine):
-    """Examine a few open connections; constant work for each segment."""
-    looked = 0
-    while looked < LOOKED_AT:
+    """Once in a second of capture time examine a part of the open connections, one after the other."""
+    if engine.now < engine.look_after:
+        return
+    engine.look_after = engine.now + LOOK_EVERY
+    left = LEAST_LOOKED_AT + engine.open_count // 16
+    while left > 0:
         if engine.cursor is None:
             engine.cursor = engine.first
         connection = engine.cursor
@@ -102,7 +107,7 @@ def look_for_retired(engine):
         engine.cursor = connection.after
         if may_retire(engine, connection):
             retire(engine, connection)
-        looked += 1
+        left -= 1
 
 
 def retire(engine, connection):

@@ -104,6 +104,8 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
         if limit < stop:
             stop = limit
         segment.padding = zeros(data, offset + stated, stop)
+        if segment.padding:
+            segment.odd = True
 
     if captured < stated:
         segment.header_captured = captured

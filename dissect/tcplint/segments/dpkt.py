@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tcplint.core.decoder import LAYER_IP, Decoder
-from tcplint.core.model import CHECKSUM_BAD, OPTIONS_SOUND, RESERVED
+from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, OPTIONS_SOUND, PSH, RESERVED, RST, SYN
 from tcplint.core.skips import QUOTE, SEGMENT, UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL, skip_name
 from tcplint.core.wire import decode, decode_layer
 
@@ -23,9 +23,15 @@ if TYPE_CHECKING:
     from tcplint.core.model import Options, Quote, Segment
 
 
+USUAL = frozenset({SYN, SYN | ACK, ACK, PSH | ACK, FIN | ACK, FIN | PSH | ACK, RST, RST | ACK})
+
+
 def looks_damaged(segment: Segment) -> bool:
     """Whether the header is one that a working sender would not make."""
-    if not segment.header_valid or segment.flags == 0 or (segment.flags & RESERVED) != 0:
+    flags = segment.flags
+    if not segment.header_valid or flags & RESERVED or not flags & (SYN | ACK | RST):
+        return True
+    if (flags & SYN and flags & FIN) or (flags & RST and flags & (SYN | FIN)):
         return True
     options = cast("Options", segment.options)
     return bool(options.malformed != OPTIONS_SOUND or options.wrong_length != -1 or options.duplicate != -1)
@@ -52,7 +58,7 @@ class DpktEngine:
         )
         if code == SEGMENT:
             segment = cast("Segment", decoder.segment)
-            if not (self._checksums or segment.odd or segment.flags & RESERVED or not segment.flags):
+            if segment.flags in USUAL and not segment.odd and not self._checksums:
                 return segment
         elif code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
             offset = find_ip(data, frame.link_type)

@@ -16,6 +16,8 @@ def acknowledged_unseen_data(arrival):
     peer = arrival.peer
     if peer.seen < 0 or peer.closing.fin >= 0 or damaged(arrival):
         return
+    if peer.opening.other_iss >= 0 and not arrival.own.got_syn:
+        return  # two SYN-ACKs with different numbers: this may speak of either
     unseen = arrival.ack - peer.nxt
     if 0 < unseen <= FAR:
         observed(arrival, OTHER, "CA003", "unseen", 0, unseen, -1)

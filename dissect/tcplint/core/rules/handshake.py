@@ -8,6 +8,7 @@ from ..incarnation import answers_syn
 from ..model import HANDSHAKE, PSH, URG
 from ..note import observed, undecided, violates
 from ..sequence import difference, size
+from .header import from_elsewhere
 
 CHANGED_SOON = 64000000  # µs; a SYN-cookie counter ticks about this often (RFC 4987 §3.6)
 TIMER_FLOOR = 900000  # µs; RFC 6298 §2.1 wants one second, clocks are coarse
@@ -104,7 +105,7 @@ def third_step_wrong_number(arrival):
     opening = peer.opening
     if own.got_syn or opening.answer_frame == 0 or own.opening.alone_frame == 0 or damaged(arrival):
         return
-    if opening.alone_frame > 0:
+    if opening.alone_frame > 0 or acknowledges_other(arrival):
         return
     low = arrival.ack - (peer.iss + 1)
     below = own.iss + 1 - arrival.seq
@@ -123,9 +124,15 @@ def third_step_wrong_number(arrival):
         report_third_step(arrival, "wrong-seq", why, below)
 
 
+def acknowledges_other(arrival):
+    """Of two SYN-ACKs with different numbers this segment acknowledges the second: a match with any will do."""
+    other = arrival.peer.opening.other_iss
+    return other >= 0 and arrival.ack == other + 1
+
+
 def doubt_about_third_step(arrival):
     """What else than a fault of the initiator could explain a number below the SYNs; "" for nothing."""
-    if arrival.connection.removed_numbers:
+    if arrival.connection.removed_numbers or from_elsewhere(arrival):
         return "third-party"
     if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival):
         return "order"
@@ -283,7 +290,9 @@ def third_step(arrival):
     own = arrival.own
     peer = arrival.peer
     connection = arrival.connection
-    if own.got_syn or not peer.iss_seen or arrival.ack < peer.iss + 1 or arrival.syn:
+    if own.got_syn or not peer.iss_seen or arrival.syn:
+        return
+    if arrival.ack < peer.iss + 1 and not acknowledges_other(arrival):
         return
     if own.opening.alone_frame == 0 or peer.opening.answer_frame == 0:
         return

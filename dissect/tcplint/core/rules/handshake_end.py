@@ -109,7 +109,7 @@ def refused_by_reset(ending):
 
 def unanswered_syn(ending):
     """HS011: no answer to any SYN though the capture ran on (RFC 9293 §3.8.3)."""
-    if ending.handshake != "unanswered":
+    if ending.handshake != "unanswered" or ending.answerer.opening.answer_frame > 0:
         return
     opening = ending.opener.opening
     side = ending.client

@@ -82,10 +82,11 @@ def reserved_bits_set(arrival):
     """FL010: one of the three reserved bits is set (RFC 9293 §3.1; the fourth is AE since RFC 9768)."""
     if arrival.flags & RESERVED == 0:
         return
+    bits = (arrival.flags & RESERVED) // 512
     if damaged(arrival):
-        undecided(arrival, phase_of_header(arrival), "FL010", "reserved", "third-party", 0, -1, -1)
+        undecided(arrival, phase_of_header(arrival), "FL010", "reserved", "third-party", 0, bits, -1)
     else:
-        violates(arrival, phase_of_header(arrival), "FL010", "reserved", 0, (arrival.flags & RESERVED) // 512, -1)
+        violates(arrival, phase_of_header(arrival), "FL010", "reserved", 0, bits, -1)
 
 
 def invalid_data_offset(arrival):

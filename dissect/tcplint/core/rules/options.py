@@ -1,6 +1,6 @@
 """OP: the option list. A list that the capture cut, or in a segment that the network damaged, is nobody's fault."""
 
-from ..model import CHECKSUM_BAD, OPTIONS_AFTER_END, OPTIONS_PAST_HEADER, OPTIONS_SOUND
+from ..model import CHECKSUM_BAD, CHECKSUM_UNKNOWN, OPTIONS_AFTER_END, OPTIONS_PAST_HEADER, OPTIONS_SOUND
 from ..note import phase_of_header, undecided, violates
 
 
@@ -8,6 +8,8 @@ def doubt(arrival):
     """Why a fault in the options may be the capture's or the network's; "" when it may not."""
     if arrival.segment.checksum_state == CHECKSUM_BAD:
         return "third-party"
+    if arrival.segment.checksum_state == CHECKSUM_UNKNOWN:
+        return "truncated"  # looked for, but the packet was not captured whole
     if arrival.segment.truncated or not arrival.segment.options.complete:
         return "truncated"
     return ""

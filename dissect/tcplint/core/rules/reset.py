@@ -15,7 +15,10 @@ NEAR_REPLY = 16  # a RST that answers this connection acknowledges within this d
 
 
 def refusal_wrong_number(arrival):
-    """RS001: the numbers of a RST whose only possible trigger is the SYN (RFC 9293 §3.5.2 group 1, §3.10.7.1)."""
+    """RS001: the numbers of a RST whose only possible trigger is the SYN (RFC 9293 §3.5.2 group 1, §3.10.7.1).
+
+    An ack above the SYN may answer what the capture missed: a copy with data, or the next SYN of the pair.
+    """
     own = arrival.own
     peer = arrival.peer
     if not arrival.has_ack or peer.opening.alone_frame == 0 or damaged(arrival):
@@ -26,13 +29,12 @@ def refusal_wrong_number(arrival):
     distance = arrival.ack - (peer.iss + 1)
     covered = peer.iss < arrival.ack <= peer.nxt
     if arrival.segment.seq == 0 and not covered:
-        may_hide_data = distance > 0 and (peer.opening.length > 0 or peer.opening.tfo >= 0)
         if answers_older(arrival):
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "order", frame, size(distance), -1)
-        elif -NEAR_ISN <= distance <= NEAR_ISN and not may_hide_data and not arrival.connection.removed_numbers:
-            violates(arrival, HANDSHAKE, "RS001", "wrong-ack", frame, size(distance), -1)
-        elif may_hide_data:
+        elif between(1, distance, NEAR_ISN):
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "hole", frame, size(distance), -1)
+        elif between(-NEAR_ISN, distance, 0) and not arrival.connection.removed_numbers:
+            violates(arrival, HANDSHAKE, "RS001", "wrong-ack", frame, size(distance), -1)
         else:
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "third-party", frame, size(distance), -1)
     elif covered and arrival.segment.seq != 0:

@@ -17,6 +17,7 @@ from ..evidence import (
     continues,
     damaged,
     fits,
+    has_hole,
     reset_before,
 )
 from ..model import PSH, TEARDOWN, URG
@@ -28,11 +29,23 @@ PADDING = 6  # octets of link padding that an IP length can count as payload
 
 
 def stranger(arrival):
-    """Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both SYNs agreed on."""
+    """Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both SYNs agreed on.
+
+    Where headers were cut off or a SYN is missing, the second mark cannot be seen; then the first is enough to accuse
+    nobody.
+    """
     opening = arrival.own.opening
     if opening.hop_limit < 0 or arrival.segment.hop_limit == opening.hop_limit:
         return False
+    if arrival.connection.truncated or not both_syns(arrival.connection):
+        return True
     return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
+
+
+def is_own_fin(endpoint, peer):
+    """The FIN of this end acknowledges what its peer sent in this connection; a late copy of an older one does not."""
+    ack = endpoint.closing.min_ack
+    return peer.iss < ack and ack <= peer.seen
 
 
 def goes_on(arrival):
@@ -57,6 +70,8 @@ def excuse(arrival, number):
         return "truncated"
     if reset_before(arrival.connection):
         return "order"
+    if arrival.own.closing.fin >= 0 and not is_own_fin(arrival.own, arrival.peer):
+        return "order"
     if not fits(arrival) or not ack_seen(arrival) or not continues(arrival, number):
         return "hole"
     return ""
@@ -71,10 +86,10 @@ def fin_without_ack(arrival):
     connection = arrival.connection
     if connection.segments == 0 or (arrival.flags & PSH != 0 and arrival.flags & URG != 0):
         return
-    if not own.iss_seen and not peer.iss_seen:
-        undecided(arrival, TEARDOWN, "TD006", "no-ack", "mid-stream", 0, -1, -1)
-        return
     if peer.segments == 0 and not own.got_syn:
+        return
+    if not own.iss_seen:
+        undecided(arrival, TEARDOWN, "TD006", "no-ack", "mid-stream", 0, -1, -1)
         return
     if own.nxt >= 0 and between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT) and not stranger(arrival):
         violates(arrival, TEARDOWN, "TD006", "no-ack", 0, -1, -1)
@@ -95,6 +110,9 @@ def fin_before_end_of_data(arrival):
             violates(arrival, TEARDOWN, "TD002", "below-stream", 0, own.iss + 1 - fin, -1)
     elif own.data_end > fin and own.data_end - fin < 16777216:
         why = excuse(arrival, own.data_end)
+        if why == "" and has_hole(own) and own.gaps[-1] > fin:
+            # The data behind the gap may be that of the next connection, and this a late FIN of the one before.
+            why = "hole"
         if why == "":
             violates(arrival, TEARDOWN, "TD002", "inside-data", own.data_frame, own.data_end - fin, -1)
         else:
@@ -111,8 +129,13 @@ def moved_fin(arrival):
     if fin < closing.fin:
         kind = "moved-down"
     why = excuse(arrival, closing.fin_end)
-    padded = fin < closing.fin and closing.fin - fin <= PADDING and fin >= arrival.own.data_end
-    if closing.no_ack or padded or doubted(arrival):
+    if fin < closing.fin and fin >= arrival.own.data_end:
+        # No payload was captured between the two: padding of the first FIN, or a late FIN of the connection before.
+        if closing.fin - fin <= PADDING:
+            why = "third-party"
+        elif closing.fin - fin > NEXT_INCARNATION:
+            why = "hole"
+    if closing.no_ack or doubted(arrival):
         why = "third-party"
     if why == "":
         violates(arrival, TEARDOWN, "TD003", kind, closing.frame, size(fin - closing.fin), -1)
@@ -144,13 +167,11 @@ def wrong_seq_after_fin(arrival):
     if closing.fin < 0 or arrival.length > 0 or arrival.fin or arrival.seq <= closing.fin_end or damaged(arrival):
         return
     beyond = arrival.seq - closing.fin_end
-    if not arrival.has_ack or beyond > 16777216:
+    if not arrival.has_ack or beyond > 16777216 or guilty_behind_fin(arrival.connection, arrival.side):
         return
     why = excuse(arrival, closing.fin_end)
     if why == "" and not both_syns(arrival.connection):
         why = "mid-stream"
-    if doubted(arrival):
-        why = "third-party"
     if why == "" and beyond <= NEXT_INCARNATION:
         violates(arrival, TEARDOWN, "TD005", "seq-beyond-fin", closing.frame, beyond, -1)
     elif why == "":
@@ -180,7 +201,7 @@ def ack_beyond_fin(arrival):
 
 
 def guilty_behind_fin(connection, side):
-    """This end itself sent something behind its FIN, so that an ack of it is no fault of the peer."""
+    """This end's FIN stands against its other numbers: what follows is no second fault, of it or of its peer."""
     for finding in connection.findings:
         if finding.side == side and (finding.code == "TD002" or finding.code == "TD003" or finding.code == "TD004"):
             return True
