@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
@@ -49,9 +50,13 @@ def build(target: str, source: Path, directory: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def wheel(sdist: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel built from the unpacked sdist, not from the working tree."""
-    sdist = build("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
     unpacked = tmp_path_factory.mktemp("source")
     subprocess.run(["tar", "-xf", str(sdist), "-C", str(unpacked)], check=True)
     (source,) = unpacked.iterdir()
@@ -73,6 +78,17 @@ def test_wheel_from_the_sdist_holds_code_pages_corpus_and_both_licences(wheel: P
     assert not [name for name in names if name.startswith(("dissect/", "tests/", "tools/"))]
     assert "License-Expression: MIT AND CC-BY-4.0" in stated
     assert {"LICENSE", "corpus/LICENSE"} <= {name.partition(".dist-info/licenses/")[2] for name in names}
+
+
+def test_sdist_holds_the_source_and_nothing_that_was_built_or_cached(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        members = [(PurePosixPath(member.name).parts[1:], member) for member in archive.getmembers()]
+    assert [member.name for _, member in members if not member.isfile()] == []
+    assert {"corpus", "dissect", "docs", "tests", "tools", "LICENSE", "Makefile"} <= {parts[0] for parts, _ in members}
+    hidden = {parts[0] for parts, _ in members if parts[0].startswith(".")}
+    assert hidden == {".ci", ".gitignore"}
+    built = {"__pycache__", ".mypy_cache", "build", "dist"}
+    assert [parts for parts, _ in members if built & set(parts) or parts[-1].endswith((".so", ".pyc"))] == []
 
 
 def test_installed_wheel_finds_its_own_data(wheel: Path, tmp_path: Path) -> None:

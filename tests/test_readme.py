@@ -28,6 +28,11 @@ def test_console_block_without_a_command_is_refused() -> None:
         replayed("```console\ntcplint check\n```\n")
 
 
+def test_command_that_fails_is_never_written_down() -> None:
+    with pytest.raises(ValueError, match="'tcplint check nowhere --bad' failed"):
+        replayed("```console\n$ tcplint check nowhere --bad\n```\n")
+
+
 def test_shown_python_prints_what_its_comment_says(
     readme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

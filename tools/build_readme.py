@@ -20,12 +20,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 READMES = ("README.md", "README.zh.md")
 
+FAILED = 2  # exit code of a command that could not do what it was asked to
+
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _WRAPPER = '#!/bin/sh\nexec "{python}" -m tcplint "$@"\n'
 
 
 def replayed(text: str) -> str:
-    """The text with the output of every command as it is now. Raises ValueError for a block without a command."""
+    """The text with the output of every command as it is now.
+
+    Raises ValueError for a block without a command, and for a command that fails: no README shows that.
+    """
     with tempfile.TemporaryDirectory() as directory:
         wrapper = Path(directory, "tcplint")
         wrapper.write_text(_WRAPPER.format(python=sys.executable), encoding="utf-8")
@@ -53,6 +58,8 @@ def _replayed_block(block: str, environment: dict[str, str]) -> str:
 
 def _output(command: str, environment: dict[str, str]) -> str:
     done = subprocess.run(["sh", "-c", command], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8")
+    if done.returncode == FAILED:
+        raise ValueError(f"{command!r} failed:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr
 
 

@@ -85,7 +85,7 @@ def _ladder(shown: str, corpus: Path, lang: str) -> list[str]:
         trace = trace_connection(shown, 0, Options())
     plain = Palette(False)
     lines = [*drawing.title(trace, plain, lang), "", *drawing.ladder(trace, plain, lang), ""]
-    return [*lines, closing.why(trace, lang), *closing.time_wait(trace, lang)]
+    return [*lines, *closing.lines(trace, lang)]
 
 
 def _expected(case: Case, lang: str) -> list[tuple[str, str]]:

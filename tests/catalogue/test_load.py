@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tcplint.catalogue.duration import duration
 from tcplint.catalogue.explain import explain, listing
 from tcplint.catalogue.load import UnknownRuleError, load, message, severity_table
 from tcplint.catalogue.page import PageError
@@ -115,6 +116,63 @@ def test_an_unknown_side_is_named_by_its_frame_and_an_unknown_number_by_a_questi
     assert message(unknown, catalogue, "zh") == "第 9 帧的发送者对对端大喊 ?（第 ? 帧）"
 
 
+SPANS = [
+    (0, "0 µs", "0 微秒"),
+    (130, "130 µs", "130 微秒"),
+    (999, "999 µs", "999 微秒"),
+    (1_000, "1 ms", "1 毫秒"),
+    (20_400, "20.4 ms", "20.4 毫秒"),
+    (1_014_019, "1.01 s", "1.01 秒"),
+    (12_500_000, "12.5 s", "12.5 秒"),
+    (60_000_000, "1 min", "1 分"),
+    (125_000_000, "2 min 5 s", "2 分 5 秒"),
+    (7_320_000_000, "2 h 2 min", "2 小时 2 分"),
+    (180_000_000_000, "2 d 2 h", "2 天 2 小时"),
+    (-20_000, "-20 ms", "-20 毫秒"),
+]
+
+
+@pytest.mark.parametrize(("microseconds", "english", "chinese"), SPANS)
+def test_a_span_of_time_has_the_unit_that_fits_and_at_most_three_digits(microseconds, english, chinese):
+    assert duration(microseconds) == english
+    assert duration(microseconds, "zh") == chinese
+
+
+@pytest.mark.parametrize(
+    ("microseconds", "text"), [(999_999, "999 ms"), (59_999_999, "59.9 s"), (119_999_999, "1 min 59 s")]
+)
+def test_a_span_just_below_a_unit_is_not_rounded_up_to_it(microseconds, text):
+    assert duration(microseconds) == text
+
+
+def test_a_number_called_microseconds_is_printed_as_a_span_of_time(tmp_path):
+    named = [text.replace("volume", "pause_microseconds") for text in (ENGLISH, CHINESE)]
+    catalogue = load(write(tmp_path, *named))
+    late = finding()
+    late.n1 = 20_400
+    assert message(late, catalogue).startswith("client shouted 20.4 ms at server")
+    assert message(late, catalogue, "zh").startswith("客户端对服务器大喊 20.4 毫秒")
+    late.n1 = -1
+    assert message(late, catalogue).startswith("client shouted ? at server")
+
+
+def test_one_number_may_have_two_names_for_kinds_that_mean_different_things(tmp_path):
+    two = ENGLISH.replace('["volume"]', '["volume|microseconds"]').replace("at {other}", "for {microseconds}")
+    catalogue = load(write(tmp_path, two))
+    assert message(finding(), catalogue).startswith("client shouted 11 for 11 µs")
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(1, "1 byte (frames"), (11, "11 bytes (frames"), (0, "0 bytes (frames"), (21, "21 bytes (frames")],
+)
+def test_one_byte_is_no_bytes(tmp_path, count, text):
+    catalogue = load(write(tmp_path, ENGLISH.replace("{volume} at {other}", "{volume} bytes")))
+    loud = finding()
+    loud.n1 = count
+    assert text in message(loud, catalogue)
+
+
 def test_an_undecided_finding_does_not_accuse(tmp_path):
     catalogue = load(write(tmp_path))
     assert message(finding(INCONCLUSIVE), catalogue).startswith("cannot tell whether client shouted")
@@ -186,6 +244,13 @@ def test_an_explanation_holds_the_whole_page_and_its_ladders(lang):
             assert f"    {line}\n" in text
     assert "```" not in text
     assert rule.clauses[0] in text
+
+
+def test_an_explanation_marks_the_places_of_values(tmp_path):
+    named = [text.replace("volume", "microseconds") for text in (ENGLISH, CHINESE)]
+    rule = load(write(tmp_path, *named)).rules[0]
+    assert "    <side> shouted <time> at <other side> (frames <n> and <n>)\n" in explain(rule)
+    assert "    <一端>对<另一端>大喊 <时间>（第 <n> 帧）\n" in explain(rule, "zh")
 
 
 def test_a_listing_has_a_line_for_every_rule_under_its_group():

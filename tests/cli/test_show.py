@@ -7,7 +7,8 @@ import pytest
 from tcplint.check import check
 from tcplint.cli.main import main
 from tcplint.ladder.width import width
-from tcplint.report import closing
+from tcplint.report import closing, ladder, table
+from tcplint.report.ansi import Palette
 from tcplint.results import Options
 from tcplint.trace import NoSuchConnectionError, trace_connection
 from tests.cli import captures
@@ -70,7 +71,8 @@ def test_chinese_ladder_names_the_steps_as_textbooks_do(tmp_path: Path, capsys: 
         "第四次挥手",
     ]
     assert len({width(line[: line.rindex(line.split()[-1])]) for line in rungs(lines)}) == 1
-    legend = next(line for line in lines if line.startswith("状态："))
+    begin = next(index for index, line in enumerate(lines) if line.startswith("状态："))
+    legend = "".join(lines[begin : lines.index("", begin)])
     assert "TIME-WAIT 时间等待" in legend
     assert "LAST-ACK 最后确认" in legend
 
@@ -80,21 +82,27 @@ def test_chinese_ladder_names_the_steps_as_textbooks_do(tmp_path: Path, capsys: 
     [
         (
             captures.FOUR,
-            "Four segments: after its ACK (frame 7) the server still had 300 octets to send; "
-            "its FIN came 0.480000 s later (frame 10).",
-            "四个报文：服务器发出 ACK（第 7 帧）时还有 300 字节要发送；0.480000 秒后才发出自己的 FIN（第 10 帧）。",
+            "Four segments: the server acknowledged the FIN after 20 ms (frame 7); it still had 300 bytes to send, "
+            "and its own FIN came 480 ms after that ACK (frame 10).",
+            "四个报文段：服务器在 20 毫秒后确认了 FIN（第 7 帧）；它还有 300 字节数据要发送，"
+            "自己的 FIN 在这个 ACK 之后 480 毫秒才发出（第 10 帧）。",
         ),
         (
             captures.FOUR.replace("1.100 < P. 300\n1.120 > .\n", ""),
-            "Four segments: the server sent its ACK at once (frame 7) and its FIN 0.480000 s later (frame 8), "
-            "when its program closed; 0 octets were left to send.",
-            "四个报文：服务器立即发出 ACK（第 7 帧），0.480000 秒后其程序关闭时才发出 FIN（第 8 帧）；"
-            "其间待发数据为 0 字节。",
+            "Four segments: the server acknowledged the FIN after 20 ms (frame 7); it had nothing more to send, yet "
+            "its own FIN came 480 ms after that ACK, when its application closed (frame 8).",
+            "四个报文段：服务器在 20 毫秒后确认了 FIN（第 7 帧）；它已没有数据要发送，但直到其应用程序关闭连接，"
+            "才在这个 ACK 之后 480 毫秒发出自己的 FIN（第 8 帧）。",
         ),
         (
             captures.THREE,
-            "Three segments: the server had nothing left to send, so its ACK and its FIN went together (frame 5).",
-            "三个报文：服务器已没有数据要发送，所以 ACK 与 FIN 合并在一个报文中（第 5 帧）。",
+            "Three segments: the server had nothing more to send, so its ACK and its FIN are one segment (frame 5).",
+            "三个报文段：服务器已没有数据要发送，ACK 与 FIN 合并为一个报文段（第 5 帧）。",
+        ),
+        (
+            captures.THREE.replace("1.020 < F.", "1.020 < FP. 300"),
+            "Three segments: the ACK of the server, its last 300 bytes and its FIN are one segment (frame 5).",
+            "三个报文段：服务器的 ACK、最后 300 字节数据与 FIN 合并为一个报文段（第 5 帧）。",
         ),
         (
             captures.SIMULTANEOUS,
@@ -103,8 +111,16 @@ def test_chinese_ladder_names_the_steps_as_textbooks_do(tmp_path: Path, capsys: 
         ),
         (
             captures.ABORT,
-            "Abort: the server sent RST (frame 6) instead of a FIN; data still on its way is lost.",
-            "异常终止：服务器发送 RST（第 6 帧）代替 FIN，途中的数据会丢失。",
+            "Abort: the server sent RST (frame 6) instead of a FIN. "
+            "Not acknowledged until then: 0 bytes of the client, 0 bytes of the server.",
+            "异常终止：服务器以 RST（第 6 帧）代替 FIN。此时尚未得到确认的数据：客户端 0 字节，服务器 0 字节。",
+        ),
+        (
+            captures.ABORT.replace("0.070 < .\n", "0.060 < P. 1 ack 1\n"),
+            "Abort: the server sent RST (frame 6) instead of a FIN. "
+            "Not acknowledged until then: 120 bytes of the client, 1 byte of the server; they may be lost.",
+            "异常终止：服务器以 RST（第 6 帧）代替 FIN。此时尚未得到确认的数据：客户端 120 字节，服务器 1 字节，"
+            "这些数据可能丢失。",
         ),
         (
             captures.HANDSHAKE,
@@ -117,18 +133,18 @@ def test_one_line_says_why_the_close_took_the_segments_it_took(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], story: str, english: str, chinese: str
 ) -> None:
     path = captures.write(tmp_path / "a.pcap", story)
-    assert english in shown(capsys, path)
-    assert chinese in shown(capsys, path, "--lang", "zh")
+    assert english in " ".join(shown(capsys, path))
+    assert chinese.replace(" ", "") in "".join(shown(capsys, path, "--lang", "zh")).replace(" ", "")
 
 
 def test_passive_closer_that_is_the_client_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mirrored = captures.HANDSHAKE + "1.0 < F.\n1.02 > .\n1.5 > P. 7\n1.6 > F.\n1.62 < .\n"
     lines = shown(capsys, captures.write(tmp_path / "a.pcap", mirrored))
     assert (
-        "Four segments: after its ACK (frame 5) the client still had 7 octets to send; "
-        "its FIN came 0.580000 s later (frame 7)." in lines
+        "Four segments: the client acknowledged the FIN after 20 ms (frame 5); it still had 7 bytes to send, "
+        "and its own FIN came 580 ms after that ACK (frame 7)." in " ".join(lines)
     )
-    assert any(line.startswith("TIME-WAIT: the server holds it from 1.620000 s (frame 8") for line in lines)
+    assert any(line.startswith("TIME-WAIT: the server enters it at 1.620000 s (frame 8)") for line in lines)
 
 
 def test_time_wait_is_told_with_its_holder_and_the_four_ends_of_the_wait(
@@ -137,20 +153,21 @@ def test_time_wait_is_told_with_its_holder_and_the_four_ends_of_the_wait(
     lines = shown(capsys, captures.write(tmp_path / "a.pcap", captures.FOUR))
     at = next(index for index, line in enumerate(lines) if line.startswith("TIME-WAIT"))
     assert lines[at:] == [
-        "TIME-WAIT: the client holds it from 1.520000 s (frame 11, 2020-09-13 12:26:41.520000 UTC) "
-        "until, for a 2MSL of",
-        "    30 s       31.520000 s  2020-09-13 12:27:11.520000 UTC",
-        "   1 min       61.520000 s  2020-09-13 12:27:41.520000 UTC",
-        "   2 min      121.520000 s  2020-09-13 12:28:41.520000 UTC",
-        "   4 min      241.520000 s  2020-09-13 12:30:41.520000 UTC",
+        "TIME-WAIT: the client enters it at 1.520000 s (frame 11) and leaves it after 2MSL. With a 2MSL of",
+        "    30 s  until  31.520000 s  2020-09-13 12:27:11.520000 UTC",
+        "   1 min  until  61.520000 s  2020-09-13 12:27:41.520000 UTC",
+        "   2 min  until 121.520000 s  2020-09-13 12:28:41.520000 UTC",
+        "   4 min  until 241.520000 s  2020-09-13 12:30:41.520000 UTC",
     ]
 
 
 def test_repeated_fin_starts_the_wait_anew(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     story = captures.FOUR + "2.500 < F.  seq 301\n2.520 > .\n"
     lines = shown(capsys, captures.write(tmp_path / "a.pcap", story))
-    assert any(line.startswith("TIME-WAIT: the client holds it from 2.500000 s (frame 12") for line in lines)
-    assert "  (a repeated FIN started the wait anew)" in lines
+    assert (
+        "TIME-WAIT: the client waits anew from 2.500000 s (a repeated FIN, frame 12) and leaves it after 2MSL."
+        in " ".join(lines)
+    )
 
 
 def test_both_ends_wait_after_a_simultaneous_close(tmp_path: Path) -> None:
@@ -172,7 +189,7 @@ def test_finding_stands_under_its_frame(tmp_path: Path, capsys: pytest.CaptureFi
 
 def test_table_is_the_one_of_the_textbook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = shown(capsys, captures.write(tmp_path / "a.pcap", captures.FOUR), "--table")
-    head = next(index for index, line in enumerate(lines) if line.startswith("frame"))
+    head = next(index for index, line in enumerate(lines) if line.startswith("#"))
     assert [" ".join(line.split()) for line in lines[head + 2 : head + 9]] == [
         "1 handshake 1/3 client 1 0 0 x 0 1000 SYN-SENT LISTEN",
         "2 handshake 2/3 server 1 1 0 y x+1 0 / 1 5000 / 1001 SYN-SENT SYN-RECEIVED",
@@ -182,6 +199,36 @@ def test_table_is_the_one_of_the_textbook(tmp_path: Path, capsys: pytest.Capture
         "10 close 3/4 server 0 1 1 w u+1 301 / 122 5301 / 1122 FIN-WAIT-2 LAST-ACK",
         "11 close 4/4 client 0 1 0 u+1 w+1 122 / 302 1122 / 5302 TIME-WAIT CLOSED",
     ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("columns", [80, 100, 120])
+def test_table_gives_up_numbers_rather_than_run_over_the_edge_and_says_so(
+    tmp_path: Path, lang: str, columns: int
+) -> None:
+    path = captures.write(tmp_path / "a.pcap", captures.FOUR)
+    trace = trace_connection(str(path), 0, Options())
+    whole, narrow = table.table(trace, lang), table.table(trace, lang, columns)
+    assert max(map(width, narrow)) <= columns
+    assert ("5301 / 1122" in "".join(narrow)) == (max(map(width, whole)) <= columns)
+    assert narrow == whole or narrow[-1].startswith(("A wider terminal", "在更宽的终端上"))
+
+
+def test_table_of_a_refused_connection_shows_the_reset_that_answers_the_syn(tmp_path: Path) -> None:
+    path = captures.write(tmp_path / "a.pcap", "> S\n< R.  seq =0 ack 1\n")
+    lines = table.table(trace_connection(str(path), 0, Options()))
+    assert lines[0].split()[3:9] == ["SYN", "ACK", "FIN", "RST", "seq", "ack"]
+    assert lines[3].split()[:9] == ["2", "reset", "server", "0", "1", "0", "1", "0", "x+1"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("columns", [80, 100, 140])
+def test_what_stands_below_the_ladder_fits_the_terminal(tmp_path: Path, lang: str, columns: int) -> None:
+    for name in ("FOUR", "THREE", "ABORT", "SIMULTANEOUS"):
+        path = captures.write(tmp_path / f"{name}.pcap", getattr(captures, name))
+        trace = trace_connection(str(path), 0, Options())
+        lines = [*ladder.ladder(trace, Palette(False), lang, columns), *closing.lines(trace, lang, columns)]
+        assert max(map(width, lines)) <= columns
 
 
 def test_table_computes_its_letters_so_a_wrong_acknowledgment_does_not_look_right(

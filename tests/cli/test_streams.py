@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -77,7 +78,8 @@ def test_pipe_that_is_named_is_read_like_standard_input(tmp_path: Path) -> None:
     pipe = tmp_path / "live"
     os.mkfifo(pipe)
     process = start("check", pipe, "-o", "concise")
-    pipe.write_bytes(captures.octets(captures.BROKEN))
+    # A thread, because opening a pipe waits for its reader, and would wait forever for a command that has failed.
+    Thread(target=pipe.write_bytes, args=[captures.octets(captures.BROKEN)], daemon=True).start()
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1
     assert err == b""

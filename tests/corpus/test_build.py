@@ -59,7 +59,7 @@ def test_page_holds_the_ladder_the_labels_and_both_languages() -> None:
         "- client at the end: TIME-WAIT",
         "第四次挥手",
         "- 客户端最终状态：TIME-WAIT 时间等待",
-        "TIME-WAIT: the client holds it from",
+        "TIME-WAIT: the client enters it at",
     ):
         assert part in text
 

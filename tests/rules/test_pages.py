@@ -11,6 +11,7 @@ from tests.rules.pages import RULES
 
 LADDER_SECTIONS = ("Fires", "Stays silent", "Not decided")
 WORDS = {"side", "other", "frame", "related"}
+UNIT_AGAIN = re.compile(r"microseconds\}\s*([mµu]?s|min|h|d|[a-zµ]*sec[a-z]*|微秒|毫秒|秒|分|小时|天)(?![a-z])")
 CODES = {
     "handshake": "HS",
     "teardown": "TD",
@@ -81,7 +82,14 @@ def test_every_kind_has_a_message_of_one_clause(rule, lang):
     for text in rule.messages[lang].values():
         assert text[-1] not in ".。"
         assert "\n" not in text
-        assert set(placeholders(text)) <= WORDS | set(rule.numbers)
+        assert set(placeholders(text)) <= WORDS | {name for names in rule.number_names for name in names}
+
+
+@every_rule
+@both_languages
+def test_no_unit_stands_behind_a_span_of_time_for_it_is_printed_with_one(rule, lang):
+    for text in rule.messages[lang].values():
+        assert UNIT_AGAIN.search(text) is None
 
 
 @every_rule
@@ -93,7 +101,7 @@ def test_both_languages_name_the_same_things(rule):
 @every_rule
 def test_numbers_are_at_most_three_and_do_not_hide_other_words(rule):
     assert len(rule.numbers) <= 3
-    assert not WORDS & set(rule.numbers)
+    assert not WORDS & {name for names in rule.number_names for name in names}
 
 
 @every_rule

@@ -4,8 +4,9 @@ The English pages hold the ladders; the Chinese text shows the same ones, each i
 """
 
 from collections.abc import Sequence
+from string import Formatter
 
-from tcplint.catalogue.load import GROUPS, Rule
+from tcplint.catalogue.load import GROUPS, Rule, is_duration
 from tcplint.catalogue.page import SECTIONS
 
 GROUP_TITLES = {
@@ -18,8 +19,10 @@ GROUP_TITLES = {
     "capture": ("Capture artefacts", "抓包假象"),
 }
 SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
+# What stands in the place of a value; of any other number, <n>.
+_SIDE, _OTHER, _TIME = ("side", "一端"), ("other side", "另一端"), ("time", "时间")
 LABELS = {
-    "en": ("kinds", "clauses", "yields to", "none"),
+    "en": ("kind", "clauses", "yields to", "none"),
     "zh": ("种类", "条款", "让位于", "无"),
 }
 
@@ -30,7 +33,7 @@ def explain(rule: Rule, lang: str = "en") -> str:
     lines = [f"{rule.code} {rule.name}", rule.title[lang], ""]
     for kind, severity in rule.kinds.items():
         lines.append(f"{kinds}: {kind} ({_severity(severity, lang)})")
-        lines.append(f"    {rule.messages[lang][kind]}")
+        lines.append(f"    {_pattern(rule.messages[lang][kind], lang)}")
     lines.append(f"{clauses}: {'; '.join(rule.clauses)}")
     if rule.yields_to:
         lines.append(f"{yields}: {', '.join(rule.yields_to)}")
@@ -59,6 +62,16 @@ def listing(rules: Sequence[Rule], lang: str = "en") -> str:
             severity = _severity(rule.severity, lang)
             lines.append(f"  {rule.code}  {rule.name:{width}}  {severity:7}  {rule.title[lang]}")
     return "\n".join(lines[1:]) + "\n"
+
+
+def _pattern(message: str, lang: str) -> str:
+    """A message with the places for its values marked: `<side> sent <n> bytes`."""
+    words = {}
+    for _, name, _, _ in Formatter().parse(message):
+        if name:
+            pair = _TIME if is_duration(name) else {"side": _SIDE, "other": _OTHER}.get(name, ("n", "n"))
+            words[name] = f"<{pair[lang == 'zh']}>"
+    return message.format_map(words)
 
 
 def _severity(word: str, lang: str) -> str:

@@ -3,15 +3,20 @@
 `load` reads the pages once. The classes are plain, and only the standard library is imported, because the catalogue is
 read at the start of every run.
 
-A message is one clause without a capital at the start and a stop at the end ("{side} sent {octets} octets after its own
+A message is one clause without a capital at the start and a stop at the end ("{side} sent {bytes} bytes after its own
 FIN (frame {related})"). It may name `{side}`, `{other}` (the peer), `{frame}`, `{related}` and the rule's own numbers.
+A number whose name is or ends with `microseconds` is printed as a span of time with its unit ("20.4 ms"), so the
+message names none. Where the kinds of a rule mean different things by the same number, it has a name for each, parted
+by a bar: `numbers = ["microseconds|connection"]`.
 """
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from tcplint.catalogue.duration import duration
 from tcplint.catalogue.page import SEVERITIES, Ladder, PageError, read_page
 
 LANGUAGES = ("en", "zh")
@@ -34,7 +39,7 @@ class Rule(NamedTuple):
     group: str
     kinds: dict[str, str]  # kind -> error, warning, note
     clauses: list[str]
-    numbers: list[str]  # names of n1, n2, n3 of its findings
+    numbers: list[str]  # names of n1, n2, n3 of its findings; `a|b` is two names of one number
     yields_to: list[str]  # codes of the rules that speak first at a frame
     missing: dict[str, str]  # ladder section that this rule cannot have -> reason
     title: dict[str, str]
@@ -47,6 +52,11 @@ class Rule(NamedTuple):
     def severity(self) -> str:
         """The highest severity that a finding of this rule can have."""
         return max(self.kinds.values(), key=SEVERITIES.index)
+
+    @property
+    def number_names(self) -> list[list[str]]:
+        """The names of each number that a finding carries."""
+        return [names.split("|") for names in self.numbers]
 
 
 class Catalogue:
@@ -151,12 +161,28 @@ def message(finding: Any, catalogue: Catalogue, lang: str = "en", client_side: i
         "frame": str(finding.frame),
         "related": ("、" if lang == "zh" else ", ").join(str(frame) for frame in finding.related) or "?",
     }
-    for name, value in zip(rule.numbers, (finding.n1, finding.n2, finding.n3), strict=False):
-        words[name] = "?" if value == -1 else str(value)
+    for names, value in zip(rule.number_names, (finding.n1, finding.n2, finding.n3), strict=False):
+        words |= {name: _number(name, value, lang) for name in names}
     text = template.format_map(words)
+    if lang == "en":
+        text = _ONE_OF_MANY.sub(r"\1 \2", text)
     if finding.verdict in VIOLATES_OR_OBSERVED:
         return text
     return f"无法判定是否属实：{text}" if lang == "zh" else f"cannot tell whether {text}"
+
+
+_ONE_OF_MANY = re.compile(r"(?<![\w.,-])(1(?: more)?) (byte|segment|time)s\b")
+
+
+def _number(name: str, value: int, lang: str) -> str:
+    if value == -1:
+        return "?"
+    return duration(value, lang) if is_duration(name) else str(value)
+
+
+def is_duration(name: str) -> bool:
+    """Whether a number of this name is a span of time in microseconds."""
+    return name.endswith("microseconds")
 
 
 def _sides(finding: Any, lang: str, client_side: int) -> tuple[str, str]:

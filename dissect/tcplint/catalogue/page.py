@@ -7,7 +7,7 @@ The English page is the rule: its identity, its kinds and severities, its clause
     title       at most 72 columns
     kinds       what the rule can find, each with its severity: { new-data = "error" }
     clauses     where it stands: ["RFC 9293 §3.10.2"]
-    numbers     names for the up to three numbers of a finding, for use in messages
+    numbers     names for the up to three numbers of a finding, for use in messages, see catalogue.load
     messages    one clause for each kind, see catalogue.load
     yields-to   codes of rules that speak instead when they fire at the same frame
     no-fires, no-silent, no-undecided   why the page has no ladder in that section, when none can exist

@@ -56,9 +56,12 @@ def show(
         return FAILED
     palette = Palette(use_colour(color, sys.stdout, os.environ))
     lines = ladder.title(trace, palette, lang)
-    lines += ["", *(table.table(trace, lang) if as_table else ladder.ladder(trace, palette, lang, options.columns()))]
-    lines += ["", closing.why(trace, lang)]
-    lines += closing.time_wait(trace, lang)
+    columns = options.columns()
+    if as_table:
+        lines += ["", *table.table(trace, lang, columns if sys.stdout.isatty() else 0)]
+    else:
+        lines += ["", *ladder.ladder(trace, palette, lang, columns)]
+    lines += ["", *closing.lines(trace, lang, columns)]
     sys.stdout.write("\n".join(lines) + "\n")
     if trace.capture.problem is not None:
         say.problem(file, trace.capture.problem, trace.capture.frames)

@@ -3,7 +3,7 @@
 Every fact here only ever becomes true, every number only ever grows (or is set once), so a doubled or reordered frame
 cannot spoil it. Frame number 0 means "not seen". Numbers are unwrapped (core/sequence), times are microseconds.
 
-The classes stay below thirty attributes each: up to that size CPython keeps the attributes of an object inside it.
+The classes have at most thirty attributes each: up to that size CPython keeps the attributes of an object inside it.
 """
 
 from .model import SIDE_UNKNOWN, UNKNOWN
@@ -40,6 +40,7 @@ class Opening:
         self.answer_gaps = []  # the same for the SYN-ACK
         self.gap_frame = 0  # frame of the copy that ended the first gap
         self.provoked = False  # something but a timer may cause the next copy
+        self.late = False  # a SYN of this end stands behind data or a FIN, or, with another number, behind the third step
         self.multiplier = 1  # 2 to the power of wscale, at most 2^14 (RFC 7323 §2.3)
 
 
@@ -49,6 +50,7 @@ class Closing:
     def __init__(self):
         self.fin = -1  # number of the FIN octet
         self.fin_end = -1
+        self.lowest_end = -1  # behind the lowest FIN that is surely of this end
         self.frame = 0
         self.time = 0
         self.last_frame = 0
@@ -75,7 +77,17 @@ class Closing:
         self.rst_hit = False  # acceptable to the peer (RFC 9293 §3.10.7.3-4), so far as the tap can tell
         self.rst_exact = False
         self.rst_void = False  # its sender went on as if nothing had happened: it was not from there
-        self.rst_answer = False  # its number is an ack of the peer: it answers a segment
+        self.excess = None  # the peer's first ack above fin_end
+
+
+class Excess:
+    """An acknowledgment of more than there is in front of the FIN, until it is known whose fault it is."""
+
+    def __init__(self, frame, beyond, right):
+        self.frame = frame
+        self.beyond = beyond  # numbers above the end of the FIN
+        self.right = right  # where its sender's own stream stood
+        self.proved = False  # the sender of the FIN has shown later that it had sent nothing behind it
 
 
 class End:

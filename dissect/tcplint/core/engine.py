@@ -19,7 +19,7 @@ from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
 from .incarnation import near_by_both, remember, route
 from .lone import number_of
-from .model import ACK, CHECKSUM_BAD, FIN, RST, SYN, Step
+from .model import ACK, CHECKSUM_BAD, ESTABLISHED, FIN, RST, SYN, Step
 from .registry import finish, look_for_retired, make_room, may_retire, open_connection, unlink
 from .rules.capture import duplicated_frame
 from .rules.table import (
@@ -60,6 +60,7 @@ class Engine:
         self.recent = Recent()
         self.arrival = Arrival()
         self.step = Step()
+        self.calm_step = Step()  # of the short path: both ends are established, and nothing is found
         self.now = 0
         self.next_number = 0
         self.first = None  # the list of open connections, by opening
@@ -75,6 +76,8 @@ class Engine:
         self.one_way_seen = False
         self.both_ways_seen = False
         self.arrival.engine = self
+        self.calm_step.state0 = ESTABLISHED
+        self.calm_step.state1 = ESTABLISHED
 
     def observe(self, segment):
         """Take one segment in; returns the Step of its frame (filled anew at the next call)."""
@@ -89,7 +92,7 @@ class Engine:
         if chain is not None and chain.current is not None:
             connection = chain.current
             if connection.calm and advance_calm(self, segment, chain, connection):
-                return self.step
+                return self.calm_step
         look_for_retired(self)
         retire_silent(self)
         step = self.step

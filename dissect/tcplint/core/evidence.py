@@ -66,6 +66,16 @@ def has_hole(endpoint):
     return len(endpoint.gaps) > 0
 
 
+def hides_incarnation(endpoint):
+    """A hole so wide that the next connection of the pair may begin behind it, its SYN within."""
+    index = 0
+    while index < len(endpoint.gaps):
+        if endpoint.gaps[index + 1] - endpoint.gaps[index] >= NEAR_ISN:
+            return True
+        index += 2
+    return False
+
+
 def complete_so_far(endpoint):
     """W: this end's SYN was captured and no hole is open in its direction."""
     return endpoint.iss_seen and len(endpoint.gaps) == 0
@@ -74,6 +84,28 @@ def complete_so_far(endpoint):
 def damaged(arrival):
     """The checksum is known to be wrong: the segment is nobody's fault."""
     return arrival.segment.checksum_state == CHECKSUM_BAD
+
+
+def stranger(arrival):
+    """Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both SYNs agreed on.
+
+    Where headers were cut off or a SYN is missing, the second mark cannot be seen; then the first is enough to accuse
+    nobody.
+    """
+    opening = arrival.own.opening
+    if opening.hop_limit < 0 or arrival.segment.hop_limit == opening.hop_limit:
+        return False
+    if arrival.connection.truncated or not both_syns(arrival.connection):
+        return True
+    return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
+
+
+def reopened(connection):
+    """A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the third step.
+
+    It may have opened the next connection of the pair, even at the initial number of this one (RFC 9293 §3.4.1).
+    """
+    return connection.ends[0].opening.late or connection.ends[1].opening.late
 
 
 def reset_before(connection):

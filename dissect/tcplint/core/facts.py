@@ -6,7 +6,7 @@ the state of an end is computed from them and never stored as a history, so orde
 """
 
 from .evidence import SLACK, fin_first
-from .learn import learn_fin, learn_rst, learn_syn, void_resets
+from .learn import learn_fin, learn_rst, learn_syn, note_late_syn, void_resets
 from .model import (
     CLOSE_WAIT,
     CLOSED,
@@ -110,8 +110,10 @@ def advance(arrival):
             own.nxt = right
     if right > own.seen:
         own.seen = right
-    payload = arrival.length > 0 and not arrival.syn and not arrival.segment.padding
-    if payload and seq + arrival.length > own.data_end:
+    # One octet may be a keep-alive, which stands at the number of the FIN; a few zeros may be link padding.
+    payload = arrival.length > 1 and not arrival.syn and not arrival.segment.padding
+    older = arrival.peer.iss_seen and arrival.ack <= arrival.peer.iss  # late, of the connection before
+    if payload and not older and seq + arrival.length > own.data_end:
         own.data_end = seq + arrival.length
         own.data_frame = arrival.frame
 
@@ -212,6 +214,7 @@ def update(arrival):
         return
     early = arrival.fin and peer.ackmax >= arrival.right and arrival.time - peer.last_time > SLACK
     if arrival.syn:
+        note_late_syn(arrival)
         learn_syn(arrival)
     elif own.closing.rst_frame > 0 or peer.closing.rst_hit:
         void_resets(arrival)

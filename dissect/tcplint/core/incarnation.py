@@ -180,6 +180,7 @@ def route_syn(engine, arrival, chain):
         if chain.again is not None:
             engine.feed(chain.again, arrival)
             place(arrival, current)
+            arrival.own.opening.late = True
             arrival.delayed = True
         return
     if peer.segments == 0:

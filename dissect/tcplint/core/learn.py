@@ -54,6 +54,16 @@ def learn_syn(arrival):
         opening.length = larger(opening.length, arrival.right - arrival.seq - 1)
 
 
+def note_late_syn(arrival):
+    """A SYN that stands where its connection can have none: it may have opened the next one (RFC 9293 §3.4.1)."""
+    own = arrival.own
+    peer = arrival.peer
+    if own.data_end >= 0 or own.closing.fin >= 0 or peer.closing.fin >= 0:
+        own.opening.late = True
+    elif own.iss_seen and arrival.seq != own.iss and peer.got_syn:
+        own.opening.late = True
+
+
 def learn_fin(arrival, early):
     """A FIN of this end. `early`: the peer had acknowledged it before the capture showed it."""
     own = arrival.own
@@ -61,9 +71,12 @@ def learn_fin(arrival, early):
     fin = arrival.right - 1
     if own.iss >= 0 and fin <= own.iss:
         return
+    if arrival.has_ack and arrival.peer.iss_seen and arrival.ack <= arrival.peer.iss:
+        return  # it acknowledges nothing of this connection: a late FIN of the one before
     if closing.fin < 0:
         closing.fin = fin
         closing.fin_end = fin + 1
+        closing.lowest_end = fin + 1
         closing.frame = arrival.frame
         closing.time = arrival.time
         closing.sure = len(own.gaps) == 0 and not early and arrival.has_ack

@@ -70,10 +70,11 @@ def pack(segment, number):
 def unpack(packed, key):
     """The SYN again, as the decoder gave it (but for fields that no rule reads)."""
     frame = packed[1] // 262144
-    segment = Segment(frame, packed[0] // 256, key)
+    ip_id = packed[4] % 131072 - 1
+    link = packed[4] // 131072 % 4096
+    segment = Segment(frame, packed[0] // 256, key, ip_id, packed[0] % 256, 0, link, 0)
     options = Options()
     segment.options = options
-    segment.hop_limit = packed[0] % 256
     segment.checksum = packed[1] // 4 % 65536
     options.sackok = packed[1] // 2 % 2 == 1
     if packed[1] % 2 == 1:
@@ -95,8 +96,6 @@ def unpack(packed, key):
     if options.mss == 65535:
         options.mss = -1
     options.wscale = packed[3] % 16 - 1
-    segment.ip_id = packed[4] % 131072 - 1
-    segment.link = packed[4] // 131072 % 4096
     return segment
 
 

@@ -89,10 +89,15 @@ class Segment:
     `key` is sender address, receiver address, sender port, receiver port as raw octets: 12 (IPv4) or 36 (IPv6).
     """
 
-    def __init__(self, frame, time, key):
+    def __init__(self, frame, time, key, ip_id, hop_limit, ecn, link, interface):
         self.frame = frame
         self.time = time
         self.key = key
+        self.ip_id = ip_id  # IPv4 identification or IPv6 flow label
+        self.hop_limit = hop_limit  # TTL or hop limit
+        self.ecn = ecn  # the two ECN bits of the IP header
+        self.link = link  # a small number for each pair of link addresses and VLAN or tunnel ids
+        self.interface = interface
         self.seq = -1  # raw, 32 bit
         self.ack = -1  # raw field, whether or not the ACK bit is set; -1 when not captured
         self.flags = 0
@@ -105,18 +110,13 @@ class Segment:
         self.header_stated = 20  # 4 · data offset
         self.header_captured = 20
         self.header_valid = True  # 20 <= header_stated <= TCP length by the IP header
-        self.truncated = False  # header_captured < header_stated
+        self.truncated = False  # the capture cut the header
         self.tsval = -1
         self.tsecr = -1
         self.options = None  # Options, never None once decoded
-        self.ip_id = -1  # IPv4 identification or IPv6 flow label
-        self.hop_limit = -1  # TTL or hop limit
-        self.ecn = 0  # the two ECN bits of the IP header
         self.checksum = -1  # raw
         self.checksum_state = CHECKSUM_UNKNOWN
         self.odd = False  # header, options or checksum ask for a closer look: one of the above is not as usual
-        self.link = 0  # a small number for each pair of link addresses and VLAN or tunnel ids
-        self.interface = 0
 
 
 class Quote:

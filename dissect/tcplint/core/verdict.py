@@ -9,7 +9,7 @@ from .evidence import client_certain, client_side, has_hole, reset_before
 from .model import ERROR, HANDSHAKE, INCONCLUSIVE, OTHER, TEARDOWN, VIOLATES, WARNING, Conclusion
 from .note import Ending
 from .outcome import handshake_decided, prepare, teardown_decided
-from .rules.table import at_end
+from .rules.table import at_end, at_end_of_lone_syn
 
 
 def severity_of(settings, finding):
@@ -101,7 +101,10 @@ def conclude_connection(engine, connection, end_time):
     ending.one_way_capture = engine.one_way_seen and not engine.both_ways_seen
     ending.clock_broken = engine.clock_breaks > connection.breaks
     prepare(ending)
-    at_end(ending)
+    if connection.segments == 1 and ending.opener.opening.alone_frame > 0:
+        at_end_of_lone_syn(ending)
+    else:
+        at_end(ending)
     result = Conclusion()
     result.number = connection.number
     result.key = connection.chain.key

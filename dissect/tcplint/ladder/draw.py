@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from tcplint.ladder.width import pad, width
 
-ARROW_LEAST, ARROW_MOST = 24, 56  # columns
+ARROW_LEAST, ARROW_MOST = 22, 56  # columns; with the least, a ladder of usual numbers fits into 80
 
 _FLAGS = ("FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR", "AE")
 

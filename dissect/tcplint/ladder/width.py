@@ -7,7 +7,9 @@ arrows and lines of the ladder among them, count one: that is how terminals draw
 import re
 import unicodedata
 
-CLOSERS = frozenset("，。；：、）？！”")  # never begin a line
+NO_BREAK = "\u00a0"
+CLOSERS = "，。；：、）？！”"  # never begin a line: they belong to what stands before them
+_WORD = re.compile(rf"[ \t\n]+|(?:[\u1100-\uffef]|[^ \t\n\u1100-\uffef]+)[{CLOSERS}]*")
 
 
 def width(text: str) -> int:
@@ -36,11 +38,14 @@ def pad(text: str, columns: int, align: str = "<") -> str:
 
 
 def wrap(text: str, columns: int) -> list[str]:
-    """`text` in lines of at most `columns` columns, broken at spaces and between wide characters."""
+    """`text` in lines of at most `columns` columns, broken at spaces and between wide characters.
+
+    A no-break space (U+00A0) holds its words together and comes out as a plain space.
+    """
     lines = [""]
-    for word in re.findall(r"\s+|[\u1100-\uffef]|[^\s\u1100-\uffef]+", text):
-        if lines[-1] and width(lines[-1] + word) > columns and word not in CLOSERS:
+    for word in _WORD.findall(text):
+        if lines[-1] and width(lines[-1] + word.rstrip(" \t\n")) > columns:
             lines[-1] = lines[-1].rstrip()
             lines.append("")
-        lines[-1] += word if lines[-1] else word.lstrip()
-    return lines
+        lines[-1] += word if lines[-1] else word.lstrip(" \t\n")
+    return [line.replace(NO_BREAK, " ") for line in lines]

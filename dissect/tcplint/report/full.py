@@ -5,11 +5,12 @@ what the rule expects and where the RFC says so, a display filter to paste into 
 the rule. The last line of the run counts connections by verdict.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 
 from tcplint.address import display_filter
 from tcplint.ladder.draw import arrow, flag_names, number_text, seconds
-from tcplint.ladder.width import pad, width, wrap
+from tcplint.ladder.width import NO_BREAK, pad, width, wrap
 from tcplint.report import words
 from tcplint.report.ansi import Palette
 from tcplint.report.base import Totals, View, shown
@@ -45,7 +46,12 @@ class Full:
         if not findings:
             return
         place = f"{escape(report.capture)}  {self._word('connection')} {report.connection}"
-        lines = [f"{self.palette.paint(place, 'bold')}  {report.client} → {report.server}", ""]
+        client, server = words.side("client", self.view.lang), words.side("server", self.view.lang)
+        doubt = "" if report.client_certain else "?"
+        ends = words.said(("{} ({}{}) → {} ({}{})", "{}（{}{}）→ {}（{}{}）"), self.view.lang).format(
+            report.client, client, doubt, report.server, server, doubt
+        )
+        lines = [f"{self.palette.paint(place, 'bold')}  {ends}", ""]
         for finding in findings:
             lines += self._finding(report, finding)
             lines.append("")
@@ -63,9 +69,12 @@ class Full:
         lang, paint = self.view.lang, self.palette.paint
         level = finding.severity if finding.verdict != "inconclusive" else finding.verdict
         word = words.severity(level, lang) if level in ("error", "warning", "note") else words.verdict(level, lang)
-        head = f"{paint(f'{finding.code} {finding.rule}', 'bold')}  {paint(word, level)}"
+        name = f"{finding.code} {finding.rule}"
         place = self._word("frame").format(finding.frame)
-        lines = [f"{head}  {place}{escape(finding.text(lang))}{times(finding, lang)}"]
+        text = f"{name}  {word}  {place}{escape(finding.text(lang))}{times(finding, lang)}"
+        first, *more = wrap(text, self.view.width - len(INDENT))
+        first = first.replace(f"{name}  {word}", f"{paint(name, 'bold')}  {paint(word, level)}", 1)
+        lines = [first, *(INDENT + line for line in more)]
         lines += [INDENT + line for line in self._ladder(finding)]
         if finding.why is not None:
             lines += self._labelled("why", f"{words.why(finding.why, lang)} [{finding.why}]")
@@ -107,11 +116,28 @@ def expectation(finding: FindingReport, lang: str) -> str:
     """What the rule asks for, the first sentence of its page, and the clauses that say so."""
     if finding.page is None:
         return "?"
-    says = " ".join(next(iter(finding.page.sections[lang].values()), "").split())
+    says = " ".join(next(iter(finding.page.sections[lang].values()), "").replace("`", "").split())
+    says = _CHINESE_LINE_END.sub("", says)
     end = "。" if lang == "zh" else ". "
     sentence = says.partition(end)[0].rstrip(".") or finding.page.title[lang]
-    clauses = ", ".join(finding.page.clauses)
+    clauses = grouped(finding.page.clauses, lang)
     return words.said((f"{sentence} ({clauses})", f"{sentence}（{clauses}）"), lang)
+
+
+# Where lines of Chinese prose are joined, no space stands between Chinese characters or beside their punctuation.
+_CHINESE_LINE_END = re.compile(r"(?<=[\u3000-\uffef]) (?=[\u3000-\uffef])|(?<=[，。；：、）]) | (?=[，。；：、（])")
+
+
+def grouped(clauses: Sequence[str], lang: str) -> str:
+    """Each document once, with all its sections: `RFC 9293 §3.6, §3.10.7.4; RFC 1644 §3`; no line ends inside a name."""
+    documents: dict[str, list[str]] = {}
+    for clause in clauses:
+        document, mark, section = clause.replace(" ", NO_BREAK).partition(f"{NO_BREAK}§")
+        documents.setdefault(document, []).append(mark + section)
+    comma, semicolon = words.said((", ", "、"), lang), words.said(("; ", "；"), lang)
+    return semicolon.join(
+        document + comma.join(sections).replace(comma + NO_BREAK, comma) for document, sections in documents.items()
+    )
 
 
 def times(finding: FindingReport, lang: str) -> str:

@@ -5,13 +5,12 @@ change no more; the `capture` line last of its capture. Keys are only ever added
 change its meaning. Everything is English and ASCII: other characters stand as JSON escapes, so no file name can reach a
 terminal as a command. A file name that is no valid text has its odd bytes written as `\xff`.
 
-`community_id` is the Community ID flow hash, version 1 (seed 0), which other tools of network analysis print as well;
-null when the package `communityid` is not installed. `zeek_conn_state` is reserved and null.
+`community_id` is the Community ID flow hash, version 1 (seed 0), which other tools of network analysis print as well.
+`zeek_conn_state` is reserved and null.
 """
 
 import json
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any
 
 from tcplint.address import split
@@ -106,8 +105,11 @@ def capture_object(report: CaptureReport) -> dict[str, Any]:
     }
 
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
+
+
 def _line(fields: dict[str, Any]) -> str:
-    return json.dumps(fields, separators=(",", ":")) + "\n"
+    return _ENCODER.encode(fields) + "\n"
 
 
 def _name(path: str) -> str:
@@ -115,18 +117,15 @@ def _name(path: str) -> str:
     return "".join(escape(c) if "\ud800" <= c <= "\udfff" else c for c in path)
 
 
-def _community_id() -> Callable[[bytes], str | None]:
+def _community_id() -> Callable[[bytes], str]:
     """The function from a connection's key to its Community ID."""
-    try:
-        library = import_module("communityid")
-    except ImportError:
-        return lambda key: None
-    maker = library.CommunityID()
+    import communityid
 
-    def identify(key: bytes) -> str | None:
+    maker = communityid.CommunityID()
+
+    def identify(key: bytes) -> str:
         first, second, first_port, second_port = split(key)
-        found = maker.calc(library.FlowTuple.make_tcp(first, second, first_port, second_port))
-        return found if isinstance(found, str) else None
+        return str(maker.calc(communityid.FlowTuple.make_tcp(first, second, first_port, second_port)))
 
     return identify
 

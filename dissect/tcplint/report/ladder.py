@@ -7,7 +7,7 @@ occur.
 
 from tcplint.core.model import ACK
 from tcplint.ladder.draw import Rung, draw, flag_names, number_text, seconds
-from tcplint.ladder.width import wrap
+from tcplint.ladder.width import width, wrap
 from tcplint.report import words
 from tcplint.report.ansi import Palette
 from tcplint.report.escape import escape
@@ -16,8 +16,11 @@ from tcplint.results import FindingReport, Trace, TraceRow
 ROOM_FOR_BOTH = 128  # columns from which on the Chinese states stand beside the English ones
 
 _HEADS = {"frame": ("frame", "帧"), "time": ("time", "时间"), "step": ("step", "步骤")}
-_LEFT_OUT = ("⋮ {:,} segments left out (--rows shows more)", "⋮ 省略 {:,} 个报文（--rows 可显示更多）")
-_GUESS = ("  No SYN decides who is the client: it is a guess by the ports.", "  无 SYN，客户端按端口推测。")
+_LEFT_OUT = ("⋮ {:,} segments left out (--rows shows more)", "⋮ 省略 {:,} 个报文段（--rows 可显示更多）")
+_GUESS = (
+    "  No SYN was captured: which end is the client is a guess by the ports.",
+    "  没有捕获到 SYN，哪一端是客户端按端口推测。",
+)
 
 
 def title(trace: Trace, palette: Palette, lang: str = "en") -> list[str]:
@@ -25,7 +28,9 @@ def title(trace: Trace, palette: Palette, lang: str = "en") -> list[str]:
     report = trace.report
     colon, comma = words.said((": ", "："), lang), words.said((", ", "，"), lang)
     place = f"{escape(report.capture)}  {words.said(('connection', '连接'), lang)} {report.connection}"
-    ends = f"{report.client} ({words.side('client', lang)}) → {report.server} ({words.side('server', lang)})"
+    ends = words.said(("{} ({}) → {} ({})", "{}（{}）→ {}（{}）"), lang).format(
+        report.client, words.side("client", lang), report.server, words.side("server", lang)
+    )
     handshake = words.said(("handshake", "建立连接"), lang) + colon + words.handshake(report.handshake, lang)
     close = words.said(("close", "终止连接"), lang) + colon + words.teardown(report.teardown, lang)
 
@@ -34,7 +39,7 @@ def title(trace: Trace, palette: Palette, lang: str = "en") -> list[str]:
 
     parts = [
         f"{handshake}{comma}{judged(report.handshake_verdict)}",
-        f"{close}{comma}{judged(report.teardown_verdict)}",
+        close if report.teardown == "not-applicable" else f"{close}{comma}{judged(report.teardown_verdict)}",
         f"{words.said(('verdict', '结论'), lang)}{colon}{judged(report.verdict)}",
     ]
     lines = [f"{palette.paint(place, 'bold')}  {ends}", " · ".join(parts)]
@@ -59,9 +64,20 @@ def ladder(trace: Trace, palette: Palette, lang: str = "en", columns: int = 100)
     )
     lines = draw(heads, [_rung(row, both, columns, palette, lang) for row in trace.rows], columns)
     if lang == "zh" and not both:
-        seen = {state for row in trace.rows for state in (row.client_state, row.server_state)}
-        lines += ["", "状态：" + "，".join(words.state_both(state) for state in sorted(seen))]
+        lines += ["", *legend(trace, columns)]
     return lines
+
+
+def legend(trace: Trace, columns: int) -> list[str]:
+    """The Chinese names of the states that occur."""
+    seen = {state for row in trace.rows for state in (row.client_state, row.server_state)}
+    lines = ["状态："]
+    for state in sorted(seen):
+        name = words.state_both(state)
+        if width(f"{lines[-1]}{name}，") > columns:
+            lines.append(" " * width(lines[0][:3]))
+        lines[-1] += name + "，"
+    return [*lines[:-1], lines[-1].removesuffix("，")]
 
 
 def _rung(row: TraceRow, both: bool, columns: int, palette: Palette, lang: str) -> Rung:

@@ -73,14 +73,14 @@ _OUTCOMES_ZH = {
     "synack-only": "仅见 SYN-ACK",
     "partial": "部分可见",
     "mid-stream": "中途开始",
-    "stray": "孤立报文",
+    "stray": "孤立报文段",
     "superseded": "被新 SYN 取代",
     "four-way": "四次挥手",
     "three-segment": "三次挥手（合并）",
     "orderly-unknown": "正常关闭（顺序未知）",
-    "unfinished-F1": "首个 FIN 未确认",
+    "unfinished-F1": "第一个 FIN 未确认",
     "unfinished-F2": "半关闭未结束",
-    "unfinished-LA": "最后 ACK 缺失",
+    "unfinished-LA": "最后一个 FIN 未确认",
     "rst-after-fin": "FIN 后复位（半双工关闭）",
     "rst-after-both-fins": "双 FIN 后复位",
     "abort": "异常终止",
@@ -94,19 +94,19 @@ _OUTCOMES_ZH = {
 WHYS = {
     "mid-stream": (
         "The capture starts after the connection did: what came before is not known.",
-        "抓包开始时连接已经建立，此前的报文不得而知。",
+        "抓包开始时连接已经建立，此前的报文段不得而知。",
     ),
     "hole": (
-        "Octets were acknowledged that the capture never shows: it lost segments.",
-        "对方确认了抓包中没有的数据：抓包丢失了报文。",
+        "Bytes were acknowledged that the capture never shows: it lost segments.",
+        "有一方确认了抓包中没有的数据：抓包丢失了报文段。",
     ),
     "truncated": (
         "The segment was not captured whole, so what it says cannot be read to its end.",
-        "该报文没有被完整捕获，其内容无法全部读出。",
+        "该报文段没有被完整捕获，其内容无法全部读出。",
     ),
     "one-way": (
         "Only one direction passed the capture point: the other end's segments are missing.",
-        "抓包点只看到一个方向，缺少另一端的报文。",
+        "抓包点只看到一个方向，缺少另一端的报文段。",
     ),
     "capture-end": (
         "The capture ends too early: the answer may have come later.",
@@ -114,15 +114,15 @@ WHYS = {
     ),
     "order": (
         "The frames may stand in another order than the segments were sent in.",
-        "帧的先后顺序可能与报文的发送顺序不同。",
+        "帧的先后顺序可能与报文段的发送顺序不同。",
     ),
     "filtered": (
         "A capture filter kept only some kinds of segments.",
-        "抓包过滤器只保留了某些种类的报文。",
+        "抓包过滤器只保留了某些种类的报文段。",
     ),
     "third-party": (
         "The segment may come from neither end: a middlebox or a forger.",
-        "该报文可能并非来自通信双方，而是来自中间设备或伪造者。",
+        "该报文段可能并非来自通信双方，而是来自中间设备或伪造者。",
     ),
     "far-tap": (
         "The capture point is too far from this end to see what it received, and when.",

@@ -57,7 +57,7 @@ class DpktEngine:
             decoder, data, frame.link_type, frame.number, time_us, frame.interface, frame.captured, frame.original
         )
         if code == SEGMENT:
-            segment = cast("Segment", decoder.segment)
+            segment: Segment = decoder.segment
             if segment.flags in USUAL and not segment.odd and not self._checksums:
                 return segment
         elif code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
@@ -68,7 +68,7 @@ class DpktEngine:
                     frame.original,
                 )  # fmt: skip
         if code == SEGMENT:
-            segment = cast("Segment", decoder.segment)
+            segment = decoder.segment
             if self._checksums or looks_damaged(segment):
                 segment.checksum_state = checksum_state(segment, data, decoder.tcp_offset, decoder.tcp_length)
                 segment.odd = segment.odd or segment.checksum_state == CHECKSUM_BAD

@@ -3,12 +3,11 @@
 Every function reads the connection as it was before the segment (core/engine asks the rules first).
 """
 
-from ..evidence import NEAR_ISN, damaged, has_hole, reset_before
+from ..evidence import NEAR_ISN, damaged, has_hole, reset_before, stranger
 from ..incarnation import answers_syn
 from ..model import HANDSHAKE, PSH, URG
 from ..note import observed, undecided, violates
 from ..sequence import difference, size
-from .header import from_elsewhere
 
 CHANGED_SOON = 64000000  # µs; a SYN-cookie counter ticks about this often (RFC 4987 §3.6)
 TIMER_FLOOR = 900000  # µs; RFC 6298 §2.1 wants one second, clocks are coarse
@@ -132,7 +131,7 @@ def acknowledges_other(arrival):
 
 def doubt_about_third_step(arrival):
     """What else than a fault of the initiator could explain a number below the SYNs; "" for nothing."""
-    if arrival.connection.removed_numbers or from_elsewhere(arrival):
+    if arrival.connection.removed_numbers or stranger(arrival):
         return "third-party"
     if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival):
         return "order"

@@ -1,7 +1,7 @@
 """FL: control bits and header. The subject is the source of the packet: scanners like to wear others' addresses."""
 
-from ..evidence import SCAN_FIT, damaged
-from ..model import CHECKSUM_BAD, CHECKSUM_GOOD, FIN, INCONCLUSIVE, RESERVED, SIDE_UNKNOWN, SYN, VIOLATES
+from ..evidence import SCAN_FIT, damaged, stranger
+from ..model import CHECKSUM_BAD, CHECKSUM_GOOD, CHECKSUM_UNKNOWN, FIN, INCONCLUSIVE, RESERVED, SIDE_UNKNOWN, SYN, VIOLATES
 from ..note import add, observed, phase_of_header, undecided, violates
 from ..sequence import between
 
@@ -52,24 +52,18 @@ def reset_with_syn_or_fin(arrival):
         by_source(arrival, "FL005", "reset-combined")
 
 
-def from_elsewhere(arrival):
-    """Two independent marks, hop limit and timestamps, differ from those of the sender's own SYN."""
-    opening = arrival.own.opening
-    if arrival.segment.hop_limit == opening.hop_limit or not arrival.own.iss_seen:
-        return False
-    return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
-
-
 def missing_ack_flag(arrival):
     """FL008: a segment of a connection without ACK, SYN, RST (RFC 9293 §3.1). With FIN it is TD006, empty FL001."""
     if arrival.fin or arrival.flags & CONTROL_BITS == 0:
         return
     own = arrival.own
     why = ""
-    if damaged(arrival) or from_elsewhere(arrival):
+    if damaged(arrival) or stranger(arrival):
         why = "third-party"
-    elif not own.iss_seen and not arrival.peer.iss_seen:
+    elif not own.iss_seen:
         why = "mid-stream"
+    elif arrival.segment.checksum_state == CHECKSUM_UNKNOWN:
+        why = "truncated"  # looked for, but the packet was not captured whole: damage may hide
     elif own.nxt < 0 or not between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT):
         why = "third-party"
     if why == "":

@@ -69,11 +69,13 @@ from .teardown import (
     fin_with_data,
     fin_without_ack,
     moved_fin,
+    nothing_behind_fin,
     segment_after_close,
     wrong_seq_after_fin,
 )
 from .teardown_end import (
     abortive_close,
+    ack_of_too_much,
     closed_in_order,
     half_close_with_data,
     lingering_half_close,
@@ -195,6 +197,7 @@ def after_fin(arrival):
     """A segment of an end that has already sent its FIN."""
     data_after_fin(arrival)
     wrong_seq_after_fin(arrival)
+    nothing_behind_fin(arrival)
     segment_after_close(arrival)
 
 
@@ -206,6 +209,12 @@ def on_rst(arrival):
     reset_after_own_fin(arrival)
     reset_after_both_fins(arrival)
     reset_for_dead_connection(arrival)
+
+
+def at_end_of_lone_syn(ending):
+    """A connection of a single SYN: of all rules that wait, these two can speak. A flood has a million of them."""
+    unanswered_syn(ending)
+    capture_ends_early(ending)
 
 
 def at_end(ending):
@@ -223,6 +232,7 @@ def at_end(ending):
     half_close_with_data(ending)
     unacknowledged_first_fin(ending)
     unacknowledged_last_fin(ending)
+    ack_of_too_much(ending)
     lingering_half_close(ending)
     no_close_seen(ending)
     abortive_close(ending)

@@ -6,6 +6,7 @@ it may be the one frame that the capture missed. Nor is an end blamed for what a
 segment itself, or the FIN it is compared with.
 """
 
+from ..connection import Excess
 from ..evidence import (
     NEAR_FIN,
     NEXT_INCARNATION,
@@ -18,28 +19,18 @@ from ..evidence import (
     damaged,
     fits,
     has_hole,
+    hides_incarnation,
+    reopened,
     reset_before,
+    stranger,
 )
-from ..model import PSH, TEARDOWN, URG
+from ..model import CHECKSUM_UNKNOWN, PSH, TEARDOWN, URG
 from ..note import fired, observed, undecided, violates
-from ..sequence import between, size
+from ..sequence import between, size, smaller
 
+COUNTED_TWICE = 1  # numbers above the end of the FIN
 LOOP = 10  # bare ACKs each way after the close
 PADDING = 6  # octets of link padding that an IP length can count as payload
-
-
-def stranger(arrival):
-    """Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both SYNs agreed on.
-
-    Where headers were cut off or a SYN is missing, the second mark cannot be seen; then the first is enough to accuse
-    nobody.
-    """
-    opening = arrival.own.opening
-    if opening.hop_limit < 0 or arrival.segment.hop_limit == opening.hop_limit:
-        return False
-    if arrival.connection.truncated or not both_syns(arrival.connection):
-        return True
-    return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
 
 
 def is_own_fin(endpoint, peer):
@@ -68,10 +59,14 @@ def excuse(arrival, number):
         return "third-party"
     if not arrival.segment.length_known:
         return "truncated"
-    if reset_before(arrival.connection):
+    if reset_before(arrival.connection) or reopened(arrival.connection):
         return "order"
     if arrival.own.closing.fin >= 0 and not is_own_fin(arrival.own, arrival.peer):
         return "order"
+    if not arrival.own.iss_seen and arrival.own.first >= arrival.own.closing.fin and arrival.own.closing.fin >= 0:
+        return "mid-stream"  # nothing was captured below that FIN: it may itself stand below the stream
+    if hides_incarnation(arrival.peer):
+        return "hole"
     if not fits(arrival) or not ack_seen(arrival) or not continues(arrival, number):
         return "hole"
     return ""
@@ -91,6 +86,9 @@ def fin_without_ack(arrival):
     if not own.iss_seen:
         undecided(arrival, TEARDOWN, "TD006", "no-ack", "mid-stream", 0, -1, -1)
         return
+    if arrival.segment.checksum_state == CHECKSUM_UNKNOWN:
+        undecided(arrival, TEARDOWN, "TD006", "no-ack", "truncated", 0, -1, -1)  # damage may hide
+        return
     if own.nxt >= 0 and between(-SCAN_FIT, arrival.seq - own.nxt, SCAN_FIT) and not stranger(arrival):
         violates(arrival, TEARDOWN, "TD006", "no-ack", 0, -1, -1)
     else:
@@ -100,14 +98,19 @@ def fin_without_ack(arrival):
 def fin_before_end_of_data(arrival):
     """TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4, §3.10.4)."""
     own = arrival.own
-    if own.closing.fin >= 0 or damaged(arrival) or not arrival.has_ack:
-        return
     fin = arrival.seq + arrival.length
+    if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack:
+        return
     if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss):
+        below = own.iss + 1 - fin
         if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):
-            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, own.iss + 1 - fin, -1)
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
+        elif reopened(arrival.connection):
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)
+        elif not ack_seen(arrival):
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)
         else:
-            violates(arrival, TEARDOWN, "TD002", "below-stream", 0, own.iss + 1 - fin, -1)
+            violates(arrival, TEARDOWN, "TD002", "below-stream", 0, below, -1)
     elif own.data_end > fin and own.data_end - fin < 16777216:
         why = excuse(arrival, own.data_end)
         if why == "" and has_hole(own) and own.gaps[-1] > fin:
@@ -125,6 +128,8 @@ def moved_fin(arrival):
     fin = arrival.seq + arrival.length
     if closing.fin < 0 or fin == closing.fin or damaged(arrival) or not arrival.has_ack:
         return
+    if fin <= arrival.own.iss:
+        return  # below the stream: TD002
     kind = "moved-up"
     if fin < closing.fin:
         kind = "moved-down"
@@ -137,7 +142,10 @@ def moved_fin(arrival):
             why = "hole"
     if closing.no_ack or doubted(arrival):
         why = "third-party"
+    if why == "" and not arrival.own.iss_seen and fin <= arrival.own.first:
+        why = "mid-stream"  # it may stand below the stream
     if why == "":
+        closing.lowest_end = smaller(closing.lowest_end, fin + 1)
         violates(arrival, TEARDOWN, "TD003", kind, closing.frame, size(fin - closing.fin), -1)
     else:
         undecided(arrival, TEARDOWN, "TD003", kind, why, closing.frame, size(fin - closing.fin), -1)
@@ -162,17 +170,23 @@ def data_after_fin(arrival):
 
 
 def wrong_seq_after_fin(arrival):
-    """TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC 9293 §3.4, §3.6)."""
+    """TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC 9293 §3.4, §3.6).
+
+    One higher is a FIN that was counted twice. More was sent as something: as data or another FIN, which TD003 and
+    TD004 name when the capture holds it.
+    """
     closing = arrival.own.closing
-    if closing.fin < 0 or arrival.length > 0 or arrival.fin or arrival.seq <= closing.fin_end or damaged(arrival):
+    if closing.fin < 0 or arrival.length > 0 or arrival.fin or arrival.seq <= closing.lowest_end or damaged(arrival):
         return
-    beyond = arrival.seq - closing.fin_end
-    if not arrival.has_ack or beyond > 16777216 or guilty_behind_fin(arrival.connection, arrival.side):
+    beyond = arrival.seq - closing.lowest_end
+    if not arrival.has_ack or beyond > 16777216:
+        return
+    if beyond > COUNTED_TWICE and guilty_behind_fin(arrival.connection, arrival.side):
         return
     why = excuse(arrival, closing.fin_end)
     if why == "" and not both_syns(arrival.connection):
         why = "mid-stream"
-    if why == "" and beyond <= NEXT_INCARNATION:
+    if why == "" and beyond <= COUNTED_TWICE:
         violates(arrival, TEARDOWN, "TD005", "seq-beyond-fin", closing.frame, beyond, -1)
     elif why == "":
         undecided(arrival, TEARDOWN, "TD005", "seq-beyond-fin", "hole", closing.frame, beyond, -1)
@@ -181,23 +195,44 @@ def wrong_seq_after_fin(arrival):
 
 
 def ack_beyond_fin(arrival):
-    """TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC 9293 §3.10.7.4 step 5)."""
-    peer = arrival.peer
-    closing = peer.closing
+    """TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC 9293 §3.10.7.4 step 5).
+
+    It may acknowledge what the peer did send there and the capture missed. So it is kept until the peer has shown that
+    it sent nothing (`nothing_behind_fin`).
+    """
+    closing = arrival.peer.closing
     if closing.fin < 0 or arrival.ack <= closing.fin_end or damaged(arrival):
         return
     beyond = arrival.ack - closing.fin_end
-    if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, peer.side):
+    if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, arrival.peer.side):
         return
-    frame = closing.frame
-    if arrival.connection.reuse_of >= 0 or len(arrival.connection.chain.past) > 0 or reset_before(arrival.connection):
-        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "order", frame, beyond, -1)
-    elif not both_syns(arrival.connection):
-        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "mid-stream", frame, beyond, -1)
-    elif not closing.confirmed or not fits(arrival):
-        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", "hole", frame, beyond, -1)
-    else:
-        violates(arrival, TEARDOWN, "TD007", "ack-beyond-fin", frame, beyond, -1)
+    connection = arrival.connection
+    why = ""
+    if connection.reuse_of >= 0 or len(connection.chain.past) > 0 or reset_before(connection) or reopened(connection):
+        why = "order"
+    elif not both_syns(connection):
+        why = "mid-stream"
+    elif not closing.confirmed or not fits(arrival) or not continues(arrival, arrival.own.nxt):
+        why = "hole"
+    elif stranger(arrival):
+        why = "third-party"
+    if why != "":
+        undecided(arrival, TEARDOWN, "TD007", "ack-beyond-fin", why, closing.frame, beyond, -1)
+    elif closing.excess is None:
+        closing.excess = Excess(arrival.frame, beyond, arrival.right)
+
+
+def nothing_behind_fin(arrival):
+    """For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
+
+    It acknowledges what the peer had not yet sent with that ack, so it is later; and it stands where its sender's
+    stream ends, so nothing was sent behind the FIN.
+    """
+    closing = arrival.own.closing
+    if closing.excess is None or arrival.length > 0 or arrival.fin or damaged(arrival) or not arrival.has_ack:
+        return
+    if arrival.seq == closing.fin_end and arrival.ack > closing.excess.right and ack_seen(arrival):
+        closing.excess.proved = True
 
 
 def guilty_behind_fin(connection, side):

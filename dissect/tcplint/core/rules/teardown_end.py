@@ -4,6 +4,7 @@ from ..evidence import has_hole
 from ..model import SIDE_UNKNOWN, TEARDOWN, VIOLATES
 from ..note import conclude, leaves_open, notes, ran
 from ..outcome import live_reset, patience, teardown_decided, was_established
+from .teardown import guilty_behind_fin
 
 UNANSWERED_FIN = 10000000  # µs; above 99.5 % of first FINs were acknowledged sooner
 LINGER = 60000000  # µs in FIN-WAIT-2 and CLOSE-WAIT that are worth a note; a proposal, not calibrated
@@ -145,6 +146,34 @@ def unacknowledged_last_fin(ending):
         leaves_open(ending, TEARDOWN, "TD017", "unacknowledged", "hole", late.side, frame, first, copies, -1)
     else:
         conclude(ending, TEARDOWN, "TD017", "unacknowledged", VIOLATES, "", late.side, frame, first, copies, -1)
+
+
+def ack_of_too_much(ending):
+    """TD007: a fault of the acknowledging end when its peer has shown that it sent nothing behind its FIN."""
+    for endpoint in ending.connection.ends:
+        excess = endpoint.closing.excess
+        if excess is None or guilty_behind_fin(ending.connection, endpoint.side):
+            continue
+        side = 1 - endpoint.side
+        frame = endpoint.closing.frame
+        if excess.proved:
+            conclude(
+                ending,
+                TEARDOWN,
+                "TD007",
+                "ack-beyond-fin",
+                VIOLATES,
+                "",
+                side,
+                excess.frame,
+                frame,
+                excess.beyond,
+                -1,
+            )
+        else:
+            leaves_open(
+                ending, TEARDOWN, "TD007", "ack-beyond-fin", "hole", side, excess.frame, frame, excess.beyond, -1
+            )
 
 
 def lingering_half_close(ending):

@@ -1,0 +1,70 @@
+"""The first half of the promise: whatever a capture loses or garbles, nobody is accused who was not accused before.
+
+A capture may be cut, filtered, shortened, thinned out, doubled and shuffled; an error-level finding may disappear, but
+no rule may blame an end that it did not blame in the whole capture.
+"""
+
+import random
+from collections.abc import Iterator
+
+import pytest
+
+from tests.promise.mutations import Frames, mixed, single
+from tests.promise.play import play
+from tests.promise.stories import THOROUGH, Tale, broken_tales, corpus_tales, page_tales, reuse_tales
+
+MIXTURES = 90 if THOROUGH else 40  # a story, besides every damage to one single place
+REUSED_PAIRS = 96 if THOROUGH else 48
+BROKEN = 12 if THOROUGH else 6  # connections with each kind of fault
+PARTS = 8  # so that they run side by side
+
+TALES = [*page_tales(), *corpus_tales(), *reuse_tales(REUSED_PAIRS), *broken_tales(BROKEN)]
+CONFORMING = [tale for tale in TALES if not tale.whole.faults]
+VIOLATING = [tale for tale in TALES if tale.whole.faults]
+
+
+def damaged(tale: Tale) -> Iterator[tuple[str, Frames]]:
+    yield from single(tale.frames)
+    rnd = random.Random(tale.name)
+    for _ in range(MIXTURES):
+        yield mixed(tale.frames, rnd)
+
+
+def new_errors(tale: Tale) -> list[str]:
+    """What a damaged copy of the capture says that the whole does not."""
+    found = []
+    for damage, frames in damaged(tale):
+        for fault in play(frames, tale.checksums).faults:
+            if (fault.code, fault.who) not in tale.whole.accusations:
+                found.append(f"{tale}: {damage}: {fault.code} {fault.kind} at frame {fault.frame}")
+    return found
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_damage_to_a_conforming_capture_accuses_nobody(part: int) -> None:
+    assert [error for tale in CONFORMING[part::PARTS] for error in new_errors(tale)] == []
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_damage_to_a_violating_capture_adds_no_accusation(part: int) -> None:
+    assert [error for tale in VIOLATING[part::PARTS] for error in new_errors(tale)] == []
+
+
+def test_damage_leaves_some_of_the_errors_to_be_found() -> None:
+    """Otherwise the two tests above would pass an engine that accuses nobody."""
+    kept = total = 0
+    for tale in VIOLATING:
+        for _, frames in damaged(tale):
+            total += 1
+            kept += bool(play(frames, tale.checksums).faults)
+    assert kept > total // 4
+
+
+def test_a_reused_pair_is_conforming_as_a_whole() -> None:
+    assert [str(tale) for tale in reuse_tales(REUSED_PAIRS) if tale.whole.faults] == []
+
+
+def test_there_are_stories_of_every_kind() -> None:
+    assert len(CONFORMING) > 200
+    assert len(VIOLATING) > 30
+    assert {fault.code for tale in VIOLATING for fault in tale.whole.faults} >= {"HS002", "HS003", "TD004", "RS005"}
