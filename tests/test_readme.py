@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tcplint.cli.exit_code import FAIL_ON
+from tcplint.report import words
+from tcplint.results import SEVERITIES, VERDICTS
 from tools.build_readme import READMES, ROOT, commands, replayed
 
 
@@ -52,3 +55,13 @@ def test_links_lead_to_files_of_the_repository(readme: str) -> None:
 def test_both_languages_show_the_same_captures() -> None:
     shown = [sorted(re.findall(r"corpus/[\w/-]+\.pcap", (ROOT / name).read_text(encoding="utf-8"))) for name in READMES]
     assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("lang", words.LANGUAGES)
+def test_page_of_verdicts_names_every_word_that_a_report_can_print(lang: str) -> None:
+    page = (ROOT / "docs" / lang / "verdicts.md").read_text(encoding="utf-8")
+    printed = {*words.OUTCOMES_ZH, *words.WHYS, *VERDICTS, *SEVERITIES, *FAIL_ON}
+    assert {word for word in printed if f"`{word}`" not in page} == set()
+    if lang == "zh":
+        named = {f"`{word}` {name}" for word, name in words.OUTCOMES_ZH.items()}
+        assert {text for text in named if text not in page} == set()

@@ -51,12 +51,12 @@ def _misbehave(pen: Pen, fault: str, guilty: int) -> None:
         pen.send(guilty, "P.", 20)
         pen.line(f"{direction} F. seq {pen.next[guilty] - pen.rnd.randint(1, 20)} ack {pen.next[other]}")
         pen.send(other, ".")
-    if fault in ("the FIN again, lower", "data behind the FIN") and pen.rnd.random() < 0.5:
+    if fault == "the FIN again, lower" or (fault == "data behind the FIN" and pen.rnd.random() < 0.5):
         pen.send(guilty, "P.", 20)
     pen.send(guilty, "F.")
     end = pen.next[guilty]
     if fault == "the FIN again, lower":
-        pen.line(f"{direction} F. seq {max(1, end - 1 - pen.rnd.randint(1, 20))} ack {pen.next[other]}", 0.3)
+        pen.line(f"{direction} F. seq {end - 1 - pen.rnd.randint(1, 20)} ack {pen.next[other]}", 0.3)
     pen.send(other, ".")
     if fault == "the FIN again, higher":
         pen.line(f"{direction} F. seq {end} ack {pen.next[other]}", 0.3)

@@ -2,6 +2,10 @@
 
 A capture may be cut, filtered, shortened, thinned out, doubled and shuffled; an error-level finding may disappear, but
 no rule may blame an end that it did not blame in the whole capture.
+
+Two rules are taken as one: payload that overlaps the FIN of its own end contradicts it, and only the order of the two
+tells whether the FIN stands inside the data (TD002) or the data come after the FIN (TD004). No capture proves that
+order when frames may have changed their places.
 """
 
 import random
@@ -23,6 +27,9 @@ CONFORMING = [tale for tale in TALES if not tale.whole.faults]
 VIOLATING = [tale for tale in TALES if tale.whole.faults]
 
 
+OVERLAP = frozenset({"TD002", "TD004"})
+
+
 def damaged(tale: Tale) -> Iterator[tuple[str, Frames]]:
     yield from single(tale.frames)
     rnd = random.Random(tale.name)
@@ -32,10 +39,11 @@ def damaged(tale: Tale) -> Iterator[tuple[str, Frames]]:
 
 def new_errors(tale: Tale) -> list[str]:
     """What a damaged copy of the capture says that the whole does not."""
-    found = []
+    found: list[str] = []
     for damage, frames in damaged(tale):
         for fault in play(frames, tale.checksums).faults:
-            if (fault.code, fault.who) not in tale.whole.accusations:
+            names = OVERLAP if fault.code in OVERLAP else {fault.code}
+            if not {(name, fault.who) for name in names} & tale.whole.accusations:
                 found.append(f"{tale}: {damage}: {fault.code} {fault.kind} at frame {fault.frame}")
     return found
 
@@ -54,7 +62,7 @@ def test_damage_leaves_some_of_the_errors_to_be_found() -> None:
     """Otherwise the two tests above would pass an engine that accuses nobody."""
     kept = total = 0
     for tale in VIOLATING:
-        for _, frames in damaged(tale):
+        for _, frames in single(tale.frames):
             total += 1
             kept += bool(play(frames, tale.checksums).faults)
     assert kept > total // 4
@@ -62,6 +70,12 @@ def test_damage_leaves_some_of_the_errors_to_be_found() -> None:
 
 def test_a_reused_pair_is_conforming_as_a_whole() -> None:
     assert [str(tale) for tale in reuse_tales(REUSED_PAIRS) if tale.whole.faults] == []
+
+
+def test_a_connection_with_a_mistake_breaks_the_rule_that_names_it_and_one_end_is_blamed() -> None:
+    for tale in broken_tales(BROKEN):
+        assert tale.name[:5] in {fault.code for fault in tale.whole.faults}, tale
+        assert len({fault.who for fault in tale.whole.faults}) == 1, tale
 
 
 def test_there_are_stories_of_every_kind() -> None:

@@ -40,7 +40,7 @@ def test_steps_are_named_as_textbooks_name_them() -> None:
 
 def test_every_outcome_that_the_core_can_name_has_a_chinese_word() -> None:
     source = "".join(path.read_text(encoding="utf-8") for path in CORE.rglob("*.py"))
-    outcomes = {word for word in words._OUTCOMES_ZH if f'"{word}"' in source}
+    outcomes = {word for word in words.OUTCOMES_ZH if f'"{word}"' in source}
     assert {"three-way", "refused", "four-way", "three-segment", "abort", "none"} <= outcomes
     for name in re.findall(r'(?:handshake|teardown) = "([a-zA-Z0-9-]+)"', source):
         assert words.handshake(name, "zh") != name

@@ -40,7 +40,7 @@ class Opening:
         self.answer_gaps = []  # the same for the SYN-ACK
         self.gap_frame = 0  # frame of the copy that ended the first gap
         self.provoked = False  # something but a timer may cause the next copy
-        self.late = False  # a SYN of this end stands behind data or a FIN, or, with another number, behind the third step
+        self.late = False  # a SYN stands behind data or a FIN; with another number, behind the third step
         self.multiplier = 1  # 2 to the power of wscale, at most 2^14 (RFC 7323 §2.3)
 
 

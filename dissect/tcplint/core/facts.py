@@ -133,6 +133,7 @@ def acknowledge(arrival):
         if peer.seen >= 0:
             add_gap(peer, peer.nxt, ack, arrival.frame)
         peer.nxt = ack
+        peer.closing.combined = arrival.fin  # in case this is the ACK of a FIN that the capture shows behind it
     if ack > own.ackmax:
         own.ackmax = ack
     own.last_ack = ack

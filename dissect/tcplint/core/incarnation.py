@@ -230,6 +230,8 @@ def route_synack(engine, arrival, chain):
         return
     if own.iss >= 0 and arrival.seq == own.iss:
         return
+    if not own.iss_seen and answers_syn(arrival, peer) and arrival.seq < own.first and near(arrival.seq, own.first):
+        return  # the capture shows it behind what it opened
     if chain.again is not None and answers_syn(arrival, peer):
         chain.pending = chain.again
         assign_number(engine, chain.pending)

@@ -140,31 +140,6 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
     return SEGMENT
 
 
-def read_stamped(decoder, segment, data, limit, tcp_length):
-    """As `read_tcp` for the header that most segments have: at octet 34, whole, with NOP, NOP and timestamps alone."""
-    addresses = decoder.sums.get(segment.key)
-    checksum = data[50] * 256 + data[51]
-    length = tcp_length - 32
-    if addresses is None or (addresses + tcp_length) % 65535 == checksum % 65535 or (length > 0 and length <= 6):
-        return read_tcp(decoder, segment, data, 34, limit, tcp_length)
-    segment.seq = int.from_bytes(data[38:42], "big")
-    segment.ack = int.from_bytes(data[42:46], "big")
-    segment.flags = data[46] % 16 * 256 + data[47]
-    segment.window = data[48] * 256 + data[49]
-    segment.checksum = checksum
-    segment.urgent = data[52] * 256 + data[53]
-    segment.length = length
-    segment.header_stated = 32
-    segment.header_captured = 32
-    segment.tsval = int.from_bytes(data[58:62], "big")
-    segment.tsecr = int.from_bytes(data[62:66], "big")
-    segment.options = decoder.no_options
-    decoder.segment = segment
-    decoder.tcp_offset = 34
-    decoder.tcp_length = tcp_length
-    return SEGMENT
-
-
 def tcp(decoder):
     """The layer: the TCP header at the cursor, as a segment or, inside an ICMP error, as a quotation."""
     data = decoder.data

@@ -34,7 +34,7 @@ from .internet import extension, icmp, icmp6, ip
 from .layers import ethernet, gre, llc, loopback, mpls, ppp, pppoe, sll, sll2, udp, vlan
 from .model import Segment
 from .skips import NOT_TCP, QUOTE, TOO_DEEP, UNKNOWN_LINK_TYPE, UNREADABLE_QUOTE
-from .tcp import read_stamped, read_tcp, tcp
+from .tcp import read_tcp, tcp
 
 MAX_HEADERS = 48  # of one frame, all layers counted
 
@@ -82,9 +82,6 @@ def decode(decoder, data, link_type, frame, time, interface, captured, original)
                 link = number_link(decoder, data[0:12])
             ip_id = data[18] * 256 + data[19]
             segment = Segment(frame, time, data[26:38], ip_id, data[22], data[15] % 4, link, interface)
-            if limit >= 66 and total >= 52 and data[46] // 16 == 8:
-                if data[54] == 1 and data[55] == 1 and data[56] == 8 and data[57] == 10:
-                    return read_stamped(decoder, segment, data, limit, total - 20)
             return read_tcp(decoder, segment, data, 34, limit, total - 20)
     layer = layer_of_link_type(link_type)
     if layer == 0:

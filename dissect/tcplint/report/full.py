@@ -129,7 +129,7 @@ _CHINESE_LINE_END = re.compile(r"(?<=[\u3000-\uffef]) (?=[\u3000-\uffef])|(?<=[�
 
 
 def grouped(clauses: Sequence[str], lang: str) -> str:
-    """Each document once, with all its sections: `RFC 9293 §3.6, §3.10.7.4; RFC 1644 §3`; no line ends inside a name."""
+    """Each document once, with all its sections: `RFC 9293 §3.6, §3.10.7.4; RFC 1644 §3`; names are not broken."""
     documents: dict[str, list[str]] = {}
     for clause in clauses:
         document, mark, section = clause.replace(" ", NO_BREAK).partition(f"{NO_BREAK}§")

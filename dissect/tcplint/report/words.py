@@ -60,7 +60,7 @@ _STEPS = {
 _AGAIN = (" again", "（重传）")
 
 # How a handshake and a close went; the English word is the identity.
-_OUTCOMES_ZH = {
+OUTCOMES_ZH = {
     "three-way": "三次握手完成",
     "simultaneous": "同时打开",  # of a handshake; of a close see below
     "split": "分离式握手",
@@ -154,14 +154,14 @@ def step(name: str, again: bool = False, lang: str = "en") -> str:
 
 def handshake(outcome: str, lang: str = "en") -> str:
     """The outcome of a handshake in words."""
-    return _OUTCOMES_ZH.get(outcome, outcome) if lang == "zh" else outcome
+    return OUTCOMES_ZH.get(outcome, outcome) if lang == "zh" else outcome
 
 
 def teardown(outcome: str, lang: str = "en") -> str:
     """The outcome of a close in words."""
     if lang == "zh" and outcome == "simultaneous":
         return "同时关闭"
-    return _OUTCOMES_ZH.get(outcome, outcome) if lang == "zh" else outcome
+    return OUTCOMES_ZH.get(outcome, outcome) if lang == "zh" else outcome
 
 
 def verdict(word: str, lang: str = "en") -> str:

@@ -17,6 +17,7 @@ from tcplint.core.wire import decode, decode_layer
 
 from .checksum import checksum_state
 from .rare import find_ip
+from .straight import straight_reader
 
 if TYPE_CHECKING:
     from tcplint.capture.frame import Frame
@@ -45,19 +46,23 @@ class DpktEngine:
     def __init__(self, checksums: bool = False) -> None:
         self._decoder = Decoder()
         self._checksums = checksums
+        self._straight = straight_reader(self._decoder)
 
     def extract(self, frame: Frame, time_us: int) -> Segment | Quote | str:
         """The segment or quotation in the frame, or the name of the reason why there is none (core/skips).
 
         `time_us`: microseconds since the first frame. Raises nothing, whatever the octets.
         """
+        segment: Segment | None = self._straight(frame, time_us)
+        if segment is not None and segment.flags in USUAL and not self._checksums:
+            return segment
         decoder = self._decoder
         data = frame.data
         code = decode(
             decoder, data, frame.link_type, frame.number, time_us, frame.interface, frame.captured, frame.original
         )
         if code == SEGMENT:
-            segment: Segment = decoder.segment
+            segment = cast("Segment", decoder.segment)
             if segment.flags in USUAL and not segment.odd and not self._checksums:
                 return segment
         elif code in (UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL):
@@ -68,7 +73,7 @@ class DpktEngine:
                     frame.original,
                 )  # fmt: skip
         if code == SEGMENT:
-            segment = decoder.segment
+            segment = cast("Segment", decoder.segment)
             if self._checksums or looks_damaged(segment):
                 segment.checksum_state = checksum_state(segment, data, decoder.tcp_offset, decoder.tcp_length)
                 segment.odd = segment.odd or segment.checksum_state == CHECKSUM_BAD

@@ -1,7 +1,17 @@
 """FL: control bits and header. The subject is the source of the packet: scanners like to wear others' addresses."""
 
 from ..evidence import SCAN_FIT, damaged, stranger
-from ..model import CHECKSUM_BAD, CHECKSUM_GOOD, CHECKSUM_UNKNOWN, FIN, INCONCLUSIVE, RESERVED, SIDE_UNKNOWN, SYN, VIOLATES
+from ..model import (
+    CHECKSUM_BAD,
+    CHECKSUM_GOOD,
+    CHECKSUM_UNKNOWN,
+    FIN,
+    INCONCLUSIVE,
+    RESERVED,
+    SIDE_UNKNOWN,
+    SYN,
+    VIOLATES,
+)
 from ..note import add, observed, phase_of_header, undecided, violates
 from ..sequence import between
 

@@ -116,6 +116,8 @@ def fin_before_end_of_data(arrival):
         if why == "" and has_hole(own) and own.gaps[-1] > fin:
             # The data behind the gap may be that of the next connection, and this a late FIN of the one before.
             why = "hole"
+        if why == "" and not own.iss_seen and fin <= own.first:
+            why = "mid-stream"  # below all that was captured: the data may have been sent behind it
         if why == "":
             violates(arrival, TEARDOWN, "TD002", "inside-data", own.data_frame, own.data_end - fin, -1)
         else:

@@ -4,6 +4,7 @@ from ..evidence import has_hole
 from ..model import SIDE_UNKNOWN, TEARDOWN, VIOLATES
 from ..note import conclude, leaves_open, notes, ran
 from ..outcome import live_reset, patience, teardown_decided, was_established
+from ..sequence import larger
 from .teardown import guilty_behind_fin
 
 UNANSWERED_FIN = 10000000  # µs; above 99.5 % of first FINs were acknowledged sooner
@@ -220,14 +221,11 @@ def abortive_close(ending):
         closing = endpoint.closing
         if not live_reset(endpoint) or closing.fin >= 0 or knew_nothing(ending.connection, endpoint.side):
             continue
-        lost = endpoint.nxt - peer.ackmax
-        if peer.ackmax < 0 or lost < 0:
-            lost = 0
-        unread = peer.nxt - endpoint.ackmax
+        lost = unacknowledged(endpoint, endpoint.nxt, peer.ackmax)
+        stop = peer.nxt
         if peer.closing.fin >= 0:
-            unread = peer.closing.fin - endpoint.ackmax
-        if endpoint.ackmax < 0 or unread < 0:
-            unread = 0
+            stop = peer.closing.fin
+        unread = unacknowledged(peer, stop, larger(endpoint.ackmax, closing.rst_ack))
         related = endpoint.last_frame
         if may_hide_fin(endpoint):
             leaves_open(
@@ -235,6 +233,15 @@ def abortive_close(ending):
             )
         else:
             notes(ending, TEARDOWN, "RS008", "abort", endpoint.side, closing.rst_frame, related, lost, unread)
+
+
+def unacknowledged(endpoint, stop, acked):
+    """Octets of payload of this end from `acked` up to `stop`; the SYN is none, nor is what nobody spoke of."""
+    if acked < 0:
+        return 0
+    if endpoint.iss >= 0:
+        acked = larger(acked, endpoint.iss + 1)
+    return larger(0, stop - acked)
 
 
 def may_hide_fin(endpoint):
