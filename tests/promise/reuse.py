@@ -63,7 +63,7 @@ def _close(pen: Pen, how: str) -> None:
 def _next_numbers(rnd: random.Random, isn: list[int], used: list[int]) -> list[int]:
     """The next initial numbers, as stacks choose them: above a TIME-WAIT, by a clock, at random; or one again."""
     above = [(isn[side] + used[side] + 65537) % 2**32 for side in (0, 1)]
-    choice = rnd.choice(["time-wait", "clock", "random", "client again"])
+    choice = rnd.choice(["time-wait", "clock", "random", "client again", "client again"])
     if choice == "time-wait":
         return above
     if choice == "clock":

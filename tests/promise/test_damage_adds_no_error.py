@@ -17,8 +17,8 @@ from tests.promise.mutations import Frames, mixed, single
 from tests.promise.play import play
 from tests.promise.stories import THOROUGH, Tale, broken_tales, corpus_tales, page_tales, reuse_tales
 
-MIXTURES = 90 if THOROUGH else 40  # a story, besides every damage to one single place
-REUSED_PAIRS = 96 if THOROUGH else 48
+MIXTURES = 60 if THOROUGH else 30  # a story, besides every damage to one single place
+REUSED_PAIRS = 90 if THOROUGH else 60
 BROKEN = 12 if THOROUGH else 6  # connections with each kind of fault
 PARTS = 8  # so that they run side by side
 
