@@ -161,20 +161,19 @@ class Run:
         read, extract, observe = self.clock.read, self.extractor.extract, engine.observe
         watch = watcher.add if watcher is not None else None
         for frame in frames:
-            time = read(frame.time_ns)
-            found: Any = extract(frame, time)
+            found: Any = extract(frame, read(frame.time_ns))
             if found.__class__ is Segment:
                 step = observe(found)
                 if watch is not None:
                     watch(frame, found, step)
-                capture.tcp_segments += 1
-                if not capture.tcp_segments & DRAIN:
+                capture.tcp_segments = segments = capture.tcp_segments + 1
+                if not segments & DRAIN:
                     yield from engine.retired()
             elif found.__class__ is Quote:
                 engine.observe_quote(found)
             else:
                 capture.skipped[found] = capture.skipped.get(found, 0) + 1
-                engine.tick(time)
+                engine.tick(self.clock.now)
             if progress is not None and not frame.number & PROGRESS:
                 progress(self.path, frame.number, frame.offset)
             if stop.asked:

@@ -21,7 +21,7 @@ def stamped(chance: random.Random) -> bytes:
         payload,
         seq=chance.getrandbits(32),
         ack=chance.getrandbits(32),
-        flags=chance.choice((0x10, 0x18, 0x11, 0x14, chance.getrandbits(12))),
+        flags=chance.choice((0x10, 0x10, 0x18, 0x11, chance.getrandbits(12))),
         window=chance.getrandbits(16),
     )
     frame = bytearray(ethernet(ipv4(segment, tos=chance.getrandbits(8), where=chance.choice((0, 0x4000)))))

@@ -20,9 +20,11 @@ def is_packable(segment, number):
     options = segment.options
     if segment.flags & NOT_ECN != SYN or number >= NUMBER_LIMIT:
         return False
-    if segment.length != 0 or segment.ack != 0 or segment.urgent != 0 or segment.truncated or segment.offload:
+    if segment.length != 0 or segment.ack != 0 or segment.urgent != 0 or segment.truncated or segment.ecn != 0:
         return False
-    if not segment.header_valid or not segment.length_known or segment.interface != 0 or segment.link > 4095:
+    if segment.offload or not segment.header_valid or not segment.length_known:
+        return False
+    if segment.interface != 0 or segment.link > 4095:
         return False
     if segment.time < 0 or segment.time >= TIME_LIMIT or segment.frame >= FRAME_LIMIT or segment.tsecr > 0:
         return False

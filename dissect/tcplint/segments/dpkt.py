@@ -53,9 +53,10 @@ class DpktEngine:
 
         `time_us`: microseconds since the first frame. Raises nothing, whatever the octets.
         """
-        segment: Segment | None = self._straight(frame, time_us)
-        if segment is not None and segment.flags in USUAL and not self._checksums:
-            return segment
+        if not self._checksums:
+            segment = self._straight(frame, time_us)
+            if segment is not None:
+                return segment
         decoder = self._decoder
         data = frame.data
         code = decode(

@@ -1,4 +1,4 @@
-"""The commonest frame, read at one stroke: Ethernet, IPv4 without options, TCP with timestamps and nothing else.
+"""The commonest frame, read at one stroke: Ethernet, IPv4 without options, TCP with ACK, timestamps and nothing else.
 
 CPython spends longer on each octet that it looks at than `struct` does on a whole header, so this reads in one call
 what the portable decoder (core/wire) reads in some hundred steps. Anything that is not exactly of this shape, or that
@@ -11,7 +11,7 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
-from tcplint.core.model import Segment
+from tcplint.core.model import ACK, PSH, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,7 @@ EIGHT_WORDS = 8
 TWO_NOPS, TIMESTAMPS = 0x0101, 0x080A
 PADDING = 6  # a payload of up to so many octets may be link padding, which needs a look at it
 ALL_BUT_OFFSET = 0xFFF
+PLAIN_ACK, PUSHED = ACK, PSH | ACK
 
 
 def straight_reader(decoder: Any) -> Callable[[Frame, int], Segment | None]:
@@ -48,7 +49,10 @@ def straight_reader(decoder: Any) -> Callable[[Frame, int], Segment | None]:
             return None
         if word >> 12 != EIGHT_WORDS or nops != TWO_NOPS or kind != TIMESTAMPS:
             return None
+        flags = word & ALL_BUT_OFFSET
         length = total - 52
+        if flags != PLAIN_ACK and flags != PUSHED:
+            return None
         if length <= PADDING and length != 0:
             return None
         link = links.get(addresses)
@@ -58,7 +62,7 @@ def straight_reader(decoder: Any) -> Callable[[Frame, int], Segment | None]:
         segment: Segment = Segment(frame.number, time, key, ip_id, ttl, tos & 3, link, frame.interface)
         segment.seq = seq
         segment.ack = ack
-        segment.flags = word & ALL_BUT_OFFSET
+        segment.flags = flags
         segment.window = window
         segment.urgent = urgent
         segment.checksum = checksum
