@@ -112,6 +112,8 @@ class Run:
         settings = Settings()
         settings.severity = severity_table(self.catalogue)
         settings.max_connections = options.max_connections
+        settings.max_lone_syns = options.max_lone_syns
+        settings.max_findings = options.max_findings
         self.severity: dict[str, dict[str, int]] = settings.severity
         self.engine: Any = Engine(settings)  # core carries no annotations
         self.lately: Lately | None = None
@@ -130,7 +132,8 @@ class Run:
         opener = self.options.opener
         origin = self.path if opener is None else opener(self.path)
         try:
-            with open_capture(origin, max_expand=self.options.max_expand) as frames:
+            limits = {"max_expand": self.options.max_expand, "max_interfaces": self.options.max_interfaces}
+            with open_capture(origin, **limits) as frames:
                 self.capture.format = frames.format
                 try:
                     yield from self._read(frames, watcher)

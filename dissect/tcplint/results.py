@@ -62,6 +62,9 @@ class Options:
     checksums: bool = False  # verify TCP checksums
     max_expand: int = 16 << 30  # octets that a compressed capture may expand to
     max_connections: int = 50000  # open at once
+    max_lone_syns: int = 2_000_000  # SYNs that nothing has answered yet, kept packed
+    max_findings: int = 200  # in one connection
+    max_interfaces: int = 65536  # of one section of a pcapng file
     ladders: bool = False  # remember the frames that findings speak of (FindingReport.rows)
     note_ladders: bool = False  # those of notes too
     progress: Callable[[str, int, int], None] | None = None  # told now and then: capture, frames, octets read

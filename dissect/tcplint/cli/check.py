@@ -1,5 +1,7 @@
 """`tcplint check`: the findings of captures."""
 
+from typing import Any
+
 import click
 
 from tcplint.cli import options
@@ -36,7 +38,7 @@ Exit codes:
 @options.reading_options
 def check(
     paths: tuple[str, ...], outputs: tuple[str, ...], fail_on: str, notes: bool, quiet: bool, lang: str | None,
-    color: str, engine: str, checksums: bool, max_connections: int, max_expand: int,
+    color: str, engine: str, checksums: bool, **limits: Any,
 ) -> int:  # fmt: skip
     """Judge the TCP connections of captures.
 
@@ -64,8 +66,7 @@ def check(
     )
     settings = Options(
         checksums=checksums,
-        max_expand=max_expand,
-        max_connections=max_connections,
+        **limits,
         ladders=any(name == "full" for name, _ in formats),
         note_ladders=notes,
     )

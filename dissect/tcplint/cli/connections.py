@@ -1,5 +1,7 @@
 """`tcplint connections`: one line for each connection."""
 
+from typing import Any
+
 import click
 
 from tcplint.cli import options
@@ -22,7 +24,7 @@ their numbers need not ascend.
 @options.reading_options
 def connections(
     paths: tuple[str, ...], quiet: bool, lang: str | None, color: str, engine: str, checksums: bool,
-    max_connections: int, max_expand: int,
+    **limits: Any,
 ) -> int:  # fmt: skip
     """List the connections of captures, one line each.
 
@@ -40,5 +42,5 @@ def connections(
 
     inputs = collect(options.checked_paths(paths))
     view = View(lang=options.language(lang), colour=use_colour(color, sys.stdout, os.environ), quiet=quiet)
-    settings = Options(checksums=checksums, max_expand=max_expand, max_connections=max_connections)
+    settings = Options(checksums=checksums, **limits)
     return Runner(Lines(sys.stdout.write, view, several=len(inputs.files) > 1), quiet).run(inputs, settings, "never")

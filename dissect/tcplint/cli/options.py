@@ -49,16 +49,25 @@ def color_option(function: F) -> F:
     )(function)
 
 
+# Reaching a limit is told in a note of the capture, never silent.
+LIMITS = (
+    ("--max-interfaces", 65536, "Interfaces kept for a section of a pcapng file"),
+    ("--max-findings", 200, "Findings kept for one connection"),
+    ("--max-lone-syns", 2_000_000, "Unanswered SYNs remembered at once"),
+    ("--max-connections", 50_000, "Connections followed at once"),
+)
+
+
 def reading_options(function: F) -> F:
     """How captures are read: the same for every verb that reads one."""
     function = click.option(
         "--max-expand", type=Size(), default=16 << 30, metavar="SIZE",
         help="Stop reading a compressed capture that expands beyond this [default: 16G].",
     )(function)  # fmt: skip
-    function = click.option(
-        "--max-connections", type=click.IntRange(1), default=50000, metavar="N",
-        help="Connections followed at once [default: 50000].",
-    )(function)  # fmt: skip
+    for name, most, what in LIMITS:
+        function = click.option(
+            name, type=click.IntRange(1), default=most, metavar="N", help=f"{what} [default: {most}]."
+        )(function)
     function = click.option("--checksums", is_flag=True, help="Verify TCP checksums.")(function)
     return click.option(
         "--engine", type=click.Choice(("dpkt",)), default="dpkt", help="What takes frames apart [default: dpkt]."

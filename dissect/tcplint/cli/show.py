@@ -1,5 +1,7 @@
 """`tcplint show`: the ladder of one connection."""
 
+from typing import Any
+
 import click
 
 from tcplint.cli import options
@@ -23,7 +25,7 @@ Examples:
 @options.reading_options
 def show(
     file: str, connection: int, as_table: bool, rows: int, lang: str | None, color: str, engine: str, checksums: bool,
-    max_connections: int, max_expand: int,
+    **limits: Any,
 ) -> int:  # fmt: skip
     """Draw one connection as a ladder: each segment, the step it is, and the state of both ends after it.
 
@@ -43,7 +45,7 @@ def show(
 
     lang = options.language(lang)
     options.checked_paths((file,))
-    settings = Options(checksums=checksums, max_expand=max_expand, max_connections=max_connections)
+    settings = Options(checksums=checksums, **limits)
     try:
         trace = trace_connection(file, connection, settings, rows)
     except NoSuchConnectionError as missing:
