@@ -31,7 +31,8 @@ def advance_calm(engine, segment, chain, connection):
         own = connection.ends[1]
         peer = connection.ends[0]
     seq = own.nxt
-    if segment.seq != seq % MODULUS:
+    raw = segment.seq
+    if raw != seq % MODULUS:
         return False
     ackmax = own.ackmax
     ahead = (segment.ack + MODULUS - ackmax % MODULUS) % MODULUS
@@ -43,12 +44,14 @@ def advance_calm(engine, segment, chain, connection):
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
     step = engine.calm_step
+    frame = segment.frame
     if length > 0:
-        own.nxt = seq + length
-        own.seen = own.nxt
+        right = seq + length
+        own.nxt = right
+        own.seen = right
         if length > 1:
-            own.data_end = own.nxt
-            own.data_frame = segment.frame
+            own.data_end = right
+            own.data_frame = frame
         step.name = "data"
     elif ahead == 0:
         return False  # a bare ACK of nothing new: a copy, a keep-alive, a window update
@@ -61,7 +64,7 @@ def advance_calm(engine, segment, chain, connection):
         keep(recent, segment)
     else:  # what `keep` does, written out: a call would cost more
         recent.count += 1
-        recent.young[segment.seq * 65536 + segment.checksum + 1] = segment
+        recent.young[raw * 65536 + segment.checksum + 1] = segment
     if ahead > 0:
         own.ackmax = ack
     own.last_ack = ack
@@ -70,7 +73,7 @@ def advance_calm(engine, segment, chain, connection):
         own.wmax = larger(own.wmax, segment.window * own.opening.multiplier)
     own.tsval = segment.tsval
     own.segments += 1
-    own.last_frame = segment.frame
+    own.last_frame = frame
     own.last_time = time
     step.connection = connection.number
     step.side = side

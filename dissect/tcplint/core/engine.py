@@ -89,9 +89,9 @@ class Engine:
             if time > self.now:
                 self.now = time
         chain = self.chains.get(segment.key)
-        if chain is not None and chain.current is not None:
+        if chain is not None:
             connection = chain.current
-            if connection.calm and advance_calm(self, segment, chain, connection):
+            if connection is not None and connection.calm and advance_calm(self, segment, chain, connection):
                 return self.calm_step
         look_for_retired(self)
         retire_silent(self)
