@@ -70,18 +70,31 @@ class Clock:
         self.start_ns: int | None = None  # the time of the first frame that has one
         self.now = 0  # µs, of the frame read last
         self.latest = 0  # µs, the furthest that the capture came
+        self.origin_ns = 0  # what is taken off to get rounded microseconds
+        self.horizon = -1  # µs; up to here a time behind `latest` is surely one of a clock that runs as clocks do
         self.untimed = False
         self.broken = False
 
     def read(self, time_ns: int | None) -> int:
         """The time of the next frame in µs since `start_ns`, rounded half up."""
+        if time_ns is not None:
+            time = (time_ns - self.origin_ns) // 1000
+            if self.latest <= time <= self.horizon:
+                self.now = self.latest = time
+                return time
+        return self._read_unusual(time_ns)
+
+    def _read_unusual(self, time_ns: int | None) -> int:
+        """The first time, none at all, or one far from those before."""
         if time_ns is None:
             self.untimed = True
             return self.now
         if self.start_ns is None:
             self.start_ns = time_ns
-        time = (time_ns - self.start_ns + 500) // 1000
+            self.origin_ns = time_ns - 500
+        time = (time_ns - self.origin_ns) // 1000
         if self.latest <= time <= self.latest + JUMP and time <= LARGEST:  # a clock that runs as clocks do
+            self.horizon = min(time + JUMP, LARGEST)
             self.now = self.latest = time
             return time
         if not -LARGEST <= time <= LARGEST:

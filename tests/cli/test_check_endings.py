@@ -198,18 +198,18 @@ def test_capture_without_tcp_is_0_with_a_note(run: Run, tmp_path: Path) -> None:
 def test_fault_of_our_own_is_2_in_one_line_and_the_other_captures_are_checked(
     run: Run, clean: Path, broken: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tcplint.segments.dpkt import DpktEngine
+    from tcplint.core.engine import Engine
 
-    extract = DpktEngine.extract
+    observe = Engine.observe
     calls = []
 
-    def stumble(self, frame, time_us):  # type: ignore[no-untyped-def]
-        calls.append(frame)
+    def stumble(self, segment):  # type: ignore[no-untyped-def]
+        calls.append(segment)
         if len(calls) == 1:
             raise RuntimeError("boom\x1b[2J")
-        return extract(self, frame, time_us)
+        return observe(self, segment)
 
-    monkeypatch.setattr(DpktEngine, "extract", stumble)
+    monkeypatch.setattr(Engine, "observe", stumble)
     code, out, err = run("check", clean, broken)
     assert code == 2
     assert len(err) == 1

@@ -8,10 +8,10 @@ prints one line for each seed: the digest of its transcript. With `--full SEED` 
 import hashlib
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from tcplint.core.model import Quote
+from tcplint.core.model import Quote, Segment
 from tests.promise.play import feed, new_engine
 from tests.promise.sequences import random_segments
 
@@ -41,16 +41,26 @@ def open_connections(engine: Any) -> Iterator[Any]:
 
 
 def transcript(seed: int, count: int, *, nosy: bool = False) -> list[str]:
-    """`nosy`: every open connection is concluded twice at every frame, which must change nothing."""
+    """What is said of random segments."""
+    return told(random_segments(random.Random(seed), count), nosy=nosy)
+
+
+def told(capture: Iterable[Segment | Quote | int], *, nosy: bool = False) -> list[str]:
+    """What is said of a capture.
+
+    `nosy`: every open connection is concluded twice at every frame, which must change nothing.
+    """
     engine = new_engine()
     lines: list[str] = []
     time = 0
-    for found in random_segments(random.Random(seed), count):
-        time = found.time
-        feed(engine, found)
-        if not isinstance(found, Quote):
-            lines.append(f"{found.frame}: {fields(engine.step, STEP)}")
-            lines += [f"  {fields(finding, FINDING)}" for finding in engine.step.findings]
+    for found in capture:
+        time = found if isinstance(found, int) else found.time
+        if isinstance(found, Segment):
+            step = engine.observe(found)
+            lines.append(f"{found.frame}: {fields(step, STEP)}")
+            lines += [f"  {fields(finding, FINDING)}" for finding in step.findings]
+        else:
+            feed(engine, found)
         if nosy:
             for connection in open_connections(engine):
                 first = conclusion_lines(engine, connection, time)

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools.bench.capture import write_capture
+from tools.bench.capture import KINDS, write_capture
 
 ASKED_OF_TSHARK = ["-T", "fields", "-e", "tcp.stream", "-e", "tcp.completeness"]
 
@@ -57,19 +57,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=main.__doc__)
     parser.add_argument("--segments", type=int, default=100_000, help="size of the capture that is made")
     parser.add_argument("--rounds", type=int, default=4, help="runs of each program, of which the best counts")
-    parser.add_argument("--capture", type=Path, help="time on this capture instead of making one")
+    parser.add_argument("--kind", choices=sorted(KINDS), help="only this kind of capture (tools/bench/capture.py)")
+    parser.add_argument("--capture", type=Path, help="time on this capture instead of making any")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        capture = asked.capture or Path(folder) / "bench.pcap"
-        if not asked.capture:
-            print(f"{write_capture(capture, asked.segments):,} segments, {capture.stat().st_size:,} octets")
-        best: dict[str, tuple[float, float]] = {}
         environment = installed(Path(folder))
-        for _ in range(asked.rounds):
-            for name, command in commands(capture).items():
-                wall, cpu = measure(command, environment)
-                had = best.get(name, (wall, cpu))
-                best[name] = (min(wall, had[0]), min(cpu, had[1]))
+        if asked.capture:
+            print_table(best_of(asked.rounds, asked.capture, environment))
+            return
+        for kind in [asked.kind] if asked.kind else KINDS:
+            capture = Path(folder) / f"{kind}.pcap"
+            segments = write_capture(capture, asked.segments, kind)
+            print(f"{kind} connections: {segments:,} segments, {capture.stat().st_size:,} octets")
+            print_table(best_of(asked.rounds, capture, environment))
+
+
+def best_of(rounds: int, capture: Path, environment: dict[str, str]) -> dict[str, tuple[float, float]]:
+    """The best time of each program, by the clock and of CPU."""
+    best: dict[str, tuple[float, float]] = {}
+    for _ in range(rounds):
+        for name, command in commands(capture).items():
+            wall, cpu = measure(command, environment)
+            had = best.get(name, (wall, cpu))
+            best[name] = (min(wall, had[0]), min(cpu, had[1]))
+    return best
+
+
+def print_table(best: dict[str, tuple[float, float]]) -> None:
+    """Seconds, and how many times those of `tcplint check`."""
     ours = best["tcplint check"]
     print(f"{'':26}{'seconds':>10}{'of CPU':>10}{'× tcplint':>12}{'× (CPU)':>10}")
     for name, (wall, cpu) in best.items():

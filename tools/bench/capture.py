@@ -1,8 +1,11 @@
 """A capture of ordinary connections, the same on every machine.
 
-Each connection opens with three segments, exchanges requests and answers (four segments each, ten times on average)
-with timestamps on every segment, and closes with four. Many run at once, so their segments are interleaved as in a
-capture of a busy server.
+Each connection opens with three segments, exchanges requests and answers (four segments each) with timestamps on every
+segment, and closes with four. Many run at once, so their segments are interleaved as in a capture of a busy server.
+
+How long connections are decides how fast a checker is, for opening and closing cost most. So there are two kinds of
+capture: `short`, where every connection has four exchanges (23 segments), and `mixed`, where most are short and a few
+are long (ten exchanges, 47 segments, on average).
 """
 
 from __future__ import annotations
@@ -13,11 +16,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 SYN, ACK, PUSHED, FIN = 0x02, 0x10, 0x18, 0x11
 SNAPLEN = 128
 START = 1_700_000_000
+
+
+def mixed(chance: random.Random) -> int:
+    """Most connections are short, a few are long."""
+    return 1 + min(200, int(chance.expovariate(1 / 9)))
+
+
+# Exchanges of one connection, by kind of capture.
+KINDS: dict[str, Callable[[random.Random], int]] = {"short": lambda chance: 4, "mixed": mixed}
 
 
 @dataclass(slots=True)
@@ -31,13 +44,13 @@ class Side:
     mac: bytes
 
 
-def write_capture(path: Path, segments: int, seed: int = 1) -> int:
+def write_capture(path: Path, segments: int, kind: str, seed: int = 1) -> int:
     """Write at least `segments` TCP segments, in whole connections, as a pcap file; returns their exact number."""
     chance = random.Random(seed)
     records: list[tuple[int, bytes]] = []
     index = 0
     while len(records) < segments:
-        records += connection(chance, index)
+        records += connection(chance, index, KINDS[kind](chance))
         index += 1
     records.sort(key=lambda record: record[0])
     with path.open("wb") as file:
@@ -49,7 +62,7 @@ def write_capture(path: Path, segments: int, seed: int = 1) -> int:
     return len(records)
 
 
-def connection(chance: random.Random, index: int) -> list[tuple[int, bytes]]:
+def connection(chance: random.Random, index: int, exchanges: int) -> list[tuple[int, bytes]]:
     """The records (µs, frame) of one connection from SYN to the last ACK."""
     client = Side(
         bytes([10, index >> 16 & 255, index >> 8 & 255, index & 255]),
@@ -65,7 +78,6 @@ def connection(chance: random.Random, index: int) -> list[tuple[int, bytes]]:
         chance.randrange(30000),
         b"\x02\x00\x00\x00\x00\x02",
     )
-    exchanges = 1 + min(200, int(chance.expovariate(1 / 9)))  # most connections are short, a few are long
     time = chance.randrange(60_000_000)
     clock = chance.randrange(2**31)
     records: list[tuple[int, bytes]] = []

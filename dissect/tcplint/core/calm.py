@@ -1,24 +1,29 @@
-"""The short path: the next data or ACK segment of a connection that is established and quiet.
+"""The short path: the next segment of a quiet connection, from the third step to the last ACK.
 
-Most of a capture is that. Nothing but numbers can have changed, so no rule is asked. Whatever is not exactly expected
-(another number, an option, a copy, a time that runs backwards) is left to the long path in core/engine.
+Most of a capture is that: data, acknowledgments, and the FINs and ACKs of an orderly close, each with exactly the
+numbers that its end has to send next. Such a segment can break no rule, so none is asked; its numbers and facts are
+taken over and that is all. Whatever is not exactly expected (another number, an option, a copy, payload on a FIN or
+between the FINs, a clock that runs backwards) is left to the long path in core/engine, which would say the same of
+every segment that this path takes (tests/promise compares them).
+
+Written for speed: counts and last times of the connection are summed up from the ends by `sum_up` when somebody asks.
 """
 
-from .completeness import mark_completeness
+from .completeness import mark_completeness, mark_fin
 from .duplicate import GENERATION, keep
+from .facts import state
 from .sequence import MODULUS, larger
+from .step import name_ack_of_fin, name_fin
 
 PLAIN_ACK = 0x010
 PUSHED = 0x018
+LAST = 0x011
+LAST_PUSHED = 0x019
 ORDINARY_PAYLOAD = 1460  # octets; larger ones may be super-segments
 
 
 def advance_calm(engine, segment, chain, connection):
-    """The short path: the next data or ACK of an established connection. False when it is anything else.
-
-    Written for speed: what it does not touch (counts and last times of the connection) is summed up from the ends by
-    `sum_up` when somebody asks.
-    """
+    """The next data or ACK of an established connection, neither end of which has closed. False for anything else."""
     flags = segment.flags
     if segment.odd or (flags != PLAIN_ACK and flags != PUSHED):
         return False
@@ -43,6 +48,8 @@ def advance_calm(engine, segment, chain, connection):
         return False
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
+    if segment.tsval < own.tsval:
+        return False  # the sender's clock runs backwards, or its timestamps are gone
     step = engine.calm_step
     frame = segment.frame
     if length > 0:
@@ -68,9 +75,9 @@ def advance_calm(engine, segment, chain, connection):
     if ahead > 0:
         own.ackmax = ack
     own.last_ack = ack
+    own.moved = True
     if segment.window > own.raw_window:
-        own.raw_window = segment.window
-        own.wmax = larger(own.wmax, segment.window * own.opening.multiplier)
+        note_raw_window(own, segment.window)
     own.tsval = segment.tsval
     own.segments += 1
     own.last_frame = frame
@@ -80,6 +87,101 @@ def advance_calm(engine, segment, chain, connection):
     step.seq = seq - own.first
     step.ack = ack - peer.first
     return True
+
+
+def advance_close(engine, segment, chain, connection):
+    """The next bare FIN or ACK of a connection that closes in order. False for anything else."""
+    flags = segment.flags
+    fin = flags == LAST or flags == LAST_PUSHED
+    if segment.odd or segment.length > 0 or not (fin or flags == PLAIN_ACK):
+        return False
+    side = 0
+    if segment.key != chain.key:
+        side = 1
+    own = connection.ends[side]
+    peer = connection.ends[1 - side]
+    closing = own.closing
+    answered = peer.closing
+    if fin and closing.fin >= 0:
+        return False
+    seq = own.nxt
+    if segment.seq != seq % MODULUS:
+        return False
+    ahead = (segment.ack + MODULUS - own.ackmax % MODULUS) % MODULUS
+    ack = own.ackmax + ahead
+    if ack > peer.nxt or (ahead == 0 and not fin):
+        return False
+    if answered.fin >= 0 and ack != answered.fin_end:
+        return False  # the FINs crossed, or data between them is acknowledged
+    time = segment.time
+    if time < engine.now and (time < own.last_time or time < peer.last_time):
+        return False
+    if segment.tsval < own.tsval:
+        return False
+    frame = segment.frame
+    keep(engine.recent, segment)
+    mark_completeness(connection, 0)
+    if fin:
+        closing.fin = seq
+        closing.fin_end = seq + 1
+        closing.lowest_end = seq + 1
+        closing.frame = frame
+        closing.time = time
+        closing.last_frame = frame
+        closing.last_time = time
+        closing.copies = 1
+        closing.min_ack = ack
+        closing.sure = len(own.gaps) == 0
+        if segment.tsval > own.tsval:
+            closing.tsval = segment.tsval
+        own.nxt = seq + 1
+        own.seen = seq + 1
+        connection.calm = False
+        mark_fin(connection)
+    own.ackmax = ack
+    own.last_ack = ack
+    own.moved = True
+    if answered.fin >= 0:
+        answered.confirmed = True
+        own.got_fin = True
+        if not peer.fin_acked:
+            peer.fin_acked = True
+            answered.acked_frame = frame
+            answered.acked_time = time
+            answered.combined = fin
+    note_raw_window(own, segment.window)
+    own.tsval = segment.tsval
+    own.segments += 1
+    own.last_frame = frame
+    own.last_time = time
+    own.state = state(own, peer)
+    peer.state = state(peer, own)
+    step = engine.step
+    step.findings = []
+    step.connection = connection.number
+    step.side = side
+    step.state0 = connection.ends[0].state
+    step.state1 = connection.ends[1].state
+    step.seq = seq - own.first
+    step.ack = ack - peer.first
+    step.again = False
+    if fin:
+        name_fin(own, peer, step)
+    elif answered.acked_frame == frame:
+        name_ack_of_fin(own, peer, step)
+    else:
+        step.name = "ack"
+    if own.fin_acked and peer.fin_acked:
+        connection.orderly = False
+        sum_up(connection)
+    return True
+
+
+def note_raw_window(own, window):
+    """The largest window that this end has offered."""
+    if window > own.raw_window:
+        own.raw_window = window
+        own.wmax = larger(own.wmax, window * own.opening.multiplier)
 
 
 def ordinary_payload(mss):
@@ -103,19 +205,36 @@ def sum_up(connection):
         connection.last_frame = one.last_frame
 
 
-def is_calm(connection):
-    """Established at both ends, no FIN, no RST, no gap: the next expected segment may take the short path."""
+def settle(connection):
+    """Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what follows it.
+
+    So it is between two ends that have heard each other's SYN, whose numbers are known and captured to their last, as
+    long as nothing but orderly FINs ends the connection and no other SYN stands on the pair.
+    """
     zero = connection.ends[0]
     one = connection.ends[1]
-    if zero.closing.fin >= 0 or one.closing.fin >= 0 or zero.closing.rst_frame > 0 or one.closing.rst_frame > 0:
-        return False
-    if not (zero.got_syn and one.got_syn and zero.syn_acked and one.syn_acked):
-        return False
-    if zero.ackmax < 0 or one.ackmax < 0 or zero.seen < 0 or one.seen < 0 or connection.removed_numbers:
-        return False
+    connection.calm = False
+    connection.orderly = False
+    if connection.chain.pending is not None or connection.chain.again is not None or connection.removed_numbers:
+        return
+    if not is_open(zero) or not is_open(one) or (zero.fin_acked and one.fin_acked):
+        return
     if zero.opening.wscale < 0 or one.opening.wscale < 0:
         zero.opening.multiplier = 1
         one.opening.multiplier = 1
     zero.ordinary = ordinary_payload(one.opening.mss)
     one.ordinary = ordinary_payload(zero.opening.mss)
-    return connection.chain.pending is None and connection.chain.again is None
+    connection.orderly = True
+    connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
+
+
+def is_open(endpoint):
+    """Established, and its FIN, if any, stands where its numbers end."""
+    if not (endpoint.syn_sent and endpoint.got_syn and endpoint.syn_acked) or endpoint.ackmax < 0:
+        return False
+    if endpoint.seen < 0 or endpoint.seen != endpoint.nxt:
+        return False
+    closing = endpoint.closing
+    if closing.rst_frame > 0 or closing.no_ack or closing.excess is not None:
+        return False
+    return closing.fin < 0 or (closing.fin_end == endpoint.nxt and closing.lowest_end == endpoint.nxt)

@@ -12,6 +12,12 @@ def mark_completeness(connection, length):
         connection.completeness += 8
 
 
+def mark_fin(connection):
+    """A FIN: bit 16."""
+    if connection.completeness & 16 == 0:
+        connection.completeness += 16
+
+
 def count_completeness(connection, arrival):
     """The bits of Wireshark's tcp.completeness: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32."""
     bits = connection.completeness

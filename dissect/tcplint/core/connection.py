@@ -139,7 +139,8 @@ class Connection:
         self.last_time = 0
         self.segments = 0
         self.first_side = 0  # sender of the first segment
-        self.calm = False  # established, nothing odd open: the short path may be taken
+        self.calm = False  # established, nothing odd open: data may take the short path (core/calm)
+        self.orderly = False  # the same for FINs and what follows them
         self.third_frame = 0  # the segment that completed the handshake
         self.third_time = 0
         self.third_kind = ""  # ack, data, fin
@@ -216,6 +217,10 @@ class Arrival:
         self.seq = -1  # unwrapped
         self.ack = -1  # unwrapped in the peer's numbers, -1 without ACK
         self.right = -1  # seq + length + SYN + FIN
+        self.new = False  # `right` lies above all that was known of the sender before
+        self.seq_near = False  # within FAR of the sender's numbers, or these are not known
+        self.ack_near = False  # within FAR of the peer's known numbers
+        self.ack_far = False  # farther than that from them
         self.foreign = False  # fits no incarnation: counted, no facts, no rules
         self.delayed = False  # fits an incarnation that is gone
         self.counts = False  # may change facts: both numbers near

@@ -10,7 +10,7 @@ Connections that can change no more are handed out by `retired` and forgotten. W
 capture is decided by `conclude`, which changes nothing.
 """
 
-from .calm import advance_calm, is_calm, sum_up
+from .calm import advance_calm, advance_close, settle, sum_up
 from .completeness import count_completeness
 from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
@@ -91,10 +91,14 @@ class Engine:
         chain = self.chains.get(segment.key)
         if chain is not None:
             connection = chain.current
-            if connection is not None and connection.calm and advance_calm(self, segment, chain, connection):
-                return self.calm_step
-        look_for_retired(self)
-        retire_silent(self)
+            if connection is not None and connection.orderly:
+                if connection.calm and advance_calm(self, segment, chain, connection):
+                    return self.calm_step
+                if advance_close(self, segment, chain, connection):
+                    return self.step
+        if self.now >= self.look_after:
+            look_for_retired(self)
+            retire_silent(self)
         step = self.step
         step.findings = []
         if chain is None:
@@ -107,14 +111,16 @@ class Engine:
     def load(self, segment):
         """Set the arrival to a new segment."""
         arrival = self.arrival
+        flags = segment.flags
+        rst = flags & RST != 0
         arrival.segment = segment
         arrival.frame = segment.frame
         arrival.time = segment.time
-        arrival.flags = segment.flags
-        arrival.has_ack = segment.flags & ACK != 0
-        arrival.rst = segment.flags & RST != 0
-        arrival.syn = segment.flags & SYN != 0 and not arrival.rst
-        arrival.fin = segment.flags & FIN != 0 and not arrival.rst
+        arrival.flags = flags
+        arrival.has_ack = flags & ACK != 0
+        arrival.rst = rst
+        arrival.syn = flags & SYN != 0 and not rst
+        arrival.fin = flags & FIN != 0 and not rst
         arrival.length = segment.length
         arrival.fired = []
         arrival.fresh = []
@@ -123,8 +129,8 @@ class Engine:
         """The long path: everything that is not the expected next segment of a quiet connection."""
         arrival = self.arrival
         self.load(segment)
-        if chain.current is not None:
-            sum_up(chain.current)
+        if chain.current is not None and chain.current.orderly:
+            sum_up(chain.current)  # the short path may have passed
         if chain.current is not None and is_copy(self.recent, segment):
             place(arrival, chain.current)
             duplicated_frame(arrival)
@@ -230,7 +236,7 @@ class Engine:
         one = connection.ends[1]
         zero.state = state(zero, one)
         one.state = state(one, zero)
-        connection.calm = is_calm(connection)
+        settle(connection)
 
     def count_strange(self, arrival):
         """Count a segment that says nothing about its sender."""
@@ -249,9 +255,12 @@ class Engine:
         own = arrival.own
         own.segments += 1
         own.last_frame = segment.frame
-        if segment.time > own.last_time or own.segments == 1:
-            own.last_time = segment.time
-        sum_up(connection)
+        if arrival.time > own.last_time or own.segments == 1:
+            own.last_time = arrival.time
+        connection.segments += 1
+        connection.last_frame = segment.frame
+        if arrival.time > connection.last_time or connection.segments == 1:
+            connection.last_time = arrival.time
         count_completeness(connection, arrival)
         if arrival.peer.segments > 0:
             self.both_ways_seen = True

@@ -209,10 +209,12 @@ def closed(connection, now):
 
     Also when only the last ACK is missing and more than a second passed without a repeated FIN.
     """
-    if both_fins_acked(connection) or reset_effective(connection):
-        return True
     zero = connection.ends[0]
     one = connection.ends[1]
-    if zero.closing.fin >= 0 and one.closing.fin >= 0 and (zero.fin_acked or one.fin_acked):
-        return now - connection.last_time > 1000000
-    return False
+    if zero.closing.rst_hit or one.closing.rst_hit:
+        return True
+    if zero.closing.fin < 0 or one.closing.fin < 0:
+        return False
+    if zero.fin_acked and one.fin_acked:
+        return True
+    return (zero.fin_acked or one.fin_acked) and now - connection.last_time > 1000000

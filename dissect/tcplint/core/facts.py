@@ -21,7 +21,7 @@ from .model import (
     TIME_WAIT,
     UNKNOWN,
 )
-from .sequence import MODULUS, larger, unwrap
+from .sequence import FAR, MODULUS, larger, unwrap
 
 MOST_GAPS = 32  # numbers in the list of missing ranges, two a range; more ranges are merged into the last
 
@@ -29,32 +29,42 @@ MOST_GAPS = 32  # numbers in the list of missing ranges, two a range; more range
 def place(arrival, connection):
     """Look at the segment as one of `connection`: own end and peer, unwrapped numbers."""
     segment = arrival.segment
+    side = 0
+    if segment.key != connection.chain.key:
+        side = 1
+    own = connection.ends[side]
+    peer = connection.ends[1 - side]
     arrival.connection = connection
-    if segment.key == connection.chain.key:
-        arrival.side = 0
-        own = connection.ends[0]
-        peer = connection.ends[1]
-    else:
-        arrival.side = 1
-        own = connection.ends[1]
-        peer = connection.ends[0]
+    arrival.side = side
     arrival.own = own
     arrival.peer = peer
-    if own.nxt < 0:
-        arrival.seq = MODULUS + segment.seq
+    nxt = own.nxt
+    if nxt < 0:
+        seq = MODULUS + segment.seq
+        arrival.seq_near = True
     else:
-        arrival.seq = unwrap(own.nxt, segment.seq)
+        seq = unwrap(nxt, segment.seq)
+        arrival.seq_near = seq - nxt <= FAR and nxt - seq <= FAR
+    arrival.seq = seq
     arrival.ack = -1
+    arrival.ack_near = False
+    arrival.ack_far = False
     if arrival.has_ack:
-        if peer.nxt < 0:
+        known = peer.nxt
+        if known < 0:
             arrival.ack = MODULUS + segment.ack
         else:
-            arrival.ack = unwrap(peer.nxt, segment.ack)
-    arrival.right = arrival.seq + arrival.length
+            ack = unwrap(known, segment.ack)
+            arrival.ack = ack
+            arrival.ack_near = ack - known <= FAR and known - ack <= FAR
+            arrival.ack_far = not arrival.ack_near
+    right = seq + arrival.length
     if arrival.syn:
-        arrival.right += 1
+        right += 1
     if arrival.fin:
-        arrival.right += 1
+        right += 1
+    arrival.right = right
+    arrival.new = right > nxt
 
 
 def add_gap(endpoint, start, stop, frame):

@@ -27,18 +27,12 @@ def near(number, reference):
 
 def belongs_by_either(arrival):
     """Generous fit: one of the two numbers is near."""
-    own = arrival.own
-    peer = arrival.peer
-    if near(arrival.seq, own.nxt):
-        return True
-    return arrival.has_ack and peer.nxt >= 0 and near(arrival.ack, peer.nxt)
+    return arrival.seq_near or arrival.ack_near
 
 
 def near_by_both(arrival):
     """May change facts: no number of it is far from the incarnation's."""
-    if not near(arrival.seq, arrival.own.nxt):
-        return False
-    return not arrival.has_ack or near(arrival.ack, arrival.peer.nxt)
+    return arrival.seq_near and not arrival.ack_far
 
 
 def answers_syn(arrival, asker):
@@ -177,6 +171,7 @@ def route_syn(engine, arrival, chain):
         if closed(current, arrival.time) and chain.again is None and own.iss_seen and peer.iss_seen:
             chain.again = open_unnumbered(chain)
             current.calm = False
+            current.orderly = False
         if chain.again is not None:
             engine.feed(chain.again, arrival)
             place(arrival, current)
@@ -194,6 +189,7 @@ def route_syn(engine, arrival, chain):
     drop_pending(engine, chain)
     chain.pending = open_connection(engine, chain)
     current.calm = False
+    current.orderly = False
     place(arrival, chain.pending)
 
 
@@ -329,4 +325,5 @@ def follows_far(arrival):
         own.hole_frame = arrival.frame
     own.gaps = [own.nxt, arrival.seq]
     own.nxt = arrival.seq
+    arrival.seq_near = True
     return True

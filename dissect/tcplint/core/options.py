@@ -71,9 +71,18 @@ def number32(data, offset):
     return data[offset] * 16777216 + data[offset + 1] * 65536 + data[offset + 2] * 256 + data[offset + 3]
 
 
-def read_value(segment, options, data, offset, kind, length):
+def read_value(segment, options, data, offset, kind, length, fits):
     """Note the option at `offset`, whose octets are all there. Of two options of one kind the first counts."""
-    if kind == FAST_OPEN:
+    if fits and kind <= SACK_PERMITTED:
+        if kind == MSS:
+            if options.mss == -1:
+                options.mss = number16(data, offset + 2)
+        elif kind == WINDOW_SCALE:
+            if options.wscale == -1:
+                options.wscale = data[offset + 2]
+        else:
+            options.sackok = True
+    elif kind == FAST_OPEN:
         # Whatever its length: that the option was sent matters more than that its cookie has an odd size.
         if options.tfo == -1:
             options.tfo = length - 2
@@ -81,16 +90,8 @@ def read_value(segment, options, data, offset, kind, length):
         # 0xF989 is fast open as it was before it had its own kind (RFC 7413 §9).
         if options.tfo == -1:
             options.tfo = length - 4
-    elif not length_fits(kind, length):
+    elif not fits:
         return
-    elif kind == MSS:
-        if options.mss == -1:
-            options.mss = number16(data, offset + 2)
-    elif kind == WINDOW_SCALE:
-        if options.wscale == -1:
-            options.wscale = data[offset + 2]
-    elif kind == SACK_PERMITTED:
-        options.sackok = True
     elif kind == SACK:
         if len(options.sack) == 0:
             for edge in range(offset + 2, offset + length, 4):
@@ -148,14 +149,14 @@ def read_options(segment, data, start, stop, limit):
         if offset + length > stop:
             options.malformed = OPTIONS_PAST_HEADER
             break
-        if options.wrong_length == -1 and not length_fits(kind, length):
+        fits = length_fits(kind, length)
+        if not fits and options.wrong_length == -1:
             options.wrong_length = kind
-        if kind in seen:
-            if options.duplicate == -1 and not may_repeat(kind):
+        if kind in seen and not may_repeat(kind):
+            if options.duplicate == -1:
                 options.duplicate = kind
-        if offset + length <= captured:
-            if kind not in seen or may_repeat(kind):
-                read_value(segment, options, data, offset, kind, length)
+        elif offset + length <= captured:
+            read_value(segment, options, data, offset, kind, length, fits)
         seen[kind] = True
         offset += length
     return options

@@ -93,9 +93,7 @@ def may_retire(engine, connection):
 
 
 def look_for_retired(engine):
-    """Once in a second of capture time examine a part of the open connections, one after the other."""
-    if engine.now < engine.look_after:
-        return
+    """Examine a part of the open connections, one after the other. Due once in a second of capture time."""
     engine.look_after = engine.now + LOOK_EVERY
     left = LEAST_LOOKED_AT + engine.open_count // 16
     while left > 0:

@@ -30,19 +30,15 @@ def name_step(arrival, step):
         step.name = "handshake-1"
         step.again = own.opening.alone_copies > 1
     elif arrival.fin:
-        name_fin(arrival, step)
+        name_fin(own, peer, step)
     elif arrival.frame == arrival.connection.third_frame:
         step.name = "handshake-3"
     elif arrival.has_ack and peer.closing.acked_frame == arrival.frame:
-        step.name = "close-4"
-        if fin_first(peer, own) == 1:
-            step.name = "close-2"
+        name_ack_of_fin(own, peer, step)
     elif arrival.length > 0:
         step.name = "data"
-        if arrival.right <= own.nxt and arrival.length == 1 and arrival.right == own.nxt and own.moved:
+        if arrival.length == 1 and arrival.right == own.nxt and own.moved and not arrival.new:
             step.name = "keep-alive"
-        if own.data_frame == arrival.frame:
-            step.name = "data"
     elif arrival.has_ack and arrival.seq == own.nxt - 1 and own.closing.fin < 0 and own.segments > 2:
         step.name = "keep-alive"
     else:
@@ -50,10 +46,15 @@ def name_step(arrival, step):
         step.again = peer.closing.fin >= 0 and arrival.ack >= peer.closing.fin_end
 
 
-def name_fin(arrival, step):
+def name_ack_of_fin(own, peer, step):
+    """Step 4, or 2 when it answers the first FIN."""
+    step.name = "close-4"
+    if fin_first(peer, own) == 1:
+        step.name = "close-2"
+
+
+def name_fin(own, peer, step):
     """Step 1, 3, or 2 and 3 in one."""
-    own = arrival.own
-    peer = arrival.peer
     step.again = own.closing.copies > 1
     step.name = "close-1"
     if peer.closing.fin >= 0 and fin_first(own, peer) == 0:

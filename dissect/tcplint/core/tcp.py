@@ -21,6 +21,8 @@ SHORTEST = 14  # octets of a header that make a segment
 
 def sum_of_addresses(key):
     """The 16-bit words of the addresses in a connection key and the protocol number, added up."""
+    if len(key) == 12:
+        return 6 + (key[0] + key[2] + key[4] + key[6]) * 256 + key[1] + key[3] + key[5] + key[7]
     total = 6
     for position in range(0, len(key) - 4, 2):
         total += key[position] * 256 + key[position + 1]

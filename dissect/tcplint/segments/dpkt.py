@@ -11,20 +11,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tcplint.core.decoder import LAYER_IP, Decoder
-from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, OPTIONS_SOUND, PSH, RESERVED, RST, SYN
+from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, OPTIONS_SOUND, RESERVED, RST, SYN
 from tcplint.core.skips import QUOTE, SEGMENT, UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL, skip_name
 from tcplint.core.wire import decode, decode_layer
 
 from .checksum import checksum_state
 from .rare import find_ip
-from .straight import straight_reader
+from .straight import USUAL, straight_reader
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tcplint.capture.frame import Frame
     from tcplint.core.model import Options, Quote, Segment
-
-
-USUAL = frozenset({SYN, SYN | ACK, ACK, PSH | ACK, FIN | ACK, FIN | PSH | ACK, RST, RST | ACK})
 
 
 def looks_damaged(segment: Segment) -> bool:
@@ -46,17 +45,15 @@ class DpktEngine:
     def __init__(self, checksums: bool = False) -> None:
         self._decoder = Decoder()
         self._checksums = checksums
-        self._straight = straight_reader(self._decoder)
+        # The segment or quotation in a frame, or the name of the reason why there is none (core/skips). The time is in
+        # microseconds since the first frame. Raises nothing, whatever the octets. Whoever wants checksums verified
+        # wants every frame looked at closely.
+        self.extract: Callable[[Frame, int], Segment | Quote | str] = self._extract
+        if not checksums:
+            self.extract = straight_reader(self._decoder, self._extract)
 
-    def extract(self, frame: Frame, time_us: int) -> Segment | Quote | str:
-        """The segment or quotation in the frame, or the name of the reason why there is none (core/skips).
-
-        `time_us`: microseconds since the first frame. Raises nothing, whatever the octets.
-        """
-        if not self._checksums:
-            segment = self._straight(frame, time_us)
-            if segment is not None:
-                return segment
+    def _extract(self, frame: Frame, time_us: int) -> Segment | Quote | str:
+        """As `extract`, by the portable decoder."""
         decoder = self._decoder
         data = frame.data
         code = decode(

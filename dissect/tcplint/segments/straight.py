@@ -1,9 +1,9 @@
-"""The commonest frame, read at one stroke: Ethernet, IPv4 without options, TCP with ACK, timestamps and nothing else.
+"""The commonest frames, read at one stroke: Ethernet, IPv4 without options, TCP as an ordinary sender makes it.
 
 CPython spends longer on each octet that it looks at than `struct` does on a whole header, so this reads in one call
-what the portable decoder (core/wire) reads in some hundred steps. Anything that is not exactly of this shape, or that
-would need a second look, is left to the portable decoder; for what is of this shape both must give the same Segment,
-which tests/wire compares field by field.
+what the portable decoder (core/wire) reads in some hundred steps. Option lists other than "two NOPs, timestamps" are
+handed to core/options. Anything that is not exactly of this shape, or that would need a second look, is left to the
+portable decoder; for what is of this shape both must give the same Segment, which tests/wire compares field by field.
 """
 
 from __future__ import annotations
@@ -11,7 +11,10 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
-from tcplint.core.model import ACK, PSH, Segment
+from tcplint.core.decoder import LOOK, number_link
+from tcplint.core.model import ACK, FIN, OPTIONS_SOUND, PSH, RST, SYN, Segment
+from tcplint.core.options import read_options
+from tcplint.core.tcp import is_partial
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,50 +22,53 @@ if TYPE_CHECKING:
     from tcplint.capture.frame import Frame
 
 # Link addresses, ethertype; version and IHL, TOS, total length, identification, fragment, TTL, protocol, checksum,
-# addresses and ports; seq, ack, offset and flags, window, checksum, urgent pointer; NOP NOP, timestamps, TSval, TSecr.
-HEADERS = Struct(">12sHBBHHHBBH12sIIHHHHHHII")
+# addresses and ports; seq, ack, offset and flags, window, checksum, urgent pointer.
+HEADERS = ">12sHBBHHHBBH12sIIHHHH"
+STAMPED = Struct(HEADERS + "HHII")  # and NOP NOP, timestamps, TSval, TSecr
+BARE = Struct(HEADERS)
 ETHERNET, IPV4, FIVE_WORDS, TCP = 1, 0x0800, 0x45, 6
+TCP_AT, OPTIONS_AT = 34, 54
 FRAGMENT = 0x3FFF  # more fragments, or an offset
-EIGHT_WORDS = 8
 TWO_NOPS, TIMESTAMPS = 0x0101, 0x080A
 PADDING = 6  # a payload of up to so many octets may be link padding, which needs a look at it
-ALL_BUT_OFFSET = 0xFFF
-PLAIN_ACK, PUSHED = ACK, PSH | ACK
+USUAL = frozenset({SYN, SYN | ACK, ACK, PSH | ACK, FIN | ACK, FIN | PSH | ACK, RST, RST | ACK})  # no reserved bit
+
+FLAGS = 0xFFF
+STAMPED_WORDS = frozenset(8 << 12 | flags for flags in USUAL)  # a header of eight words
+STAMP = bytes([1, 1, 8, 10])
 
 
-def straight_reader(decoder: Any) -> Callable[[Frame, int], Segment | None]:
-    """A function from frame and time (µs) to its Segment, or None when the portable decoder must look.
+def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Callable[[Frame, int], Any]:
+    """A function from frame and time (µs) to its Segment, or to whatever `otherwise` makes of a frame of another shape.
 
     `decoder`: the core.decoder.Decoder that numbers the links and remembers the sums of addresses.
     """
-    unpack, size, links = HEADERS.unpack_from, HEADERS.size, decoder.links
+    unpack, unpack_bare, size = STAMPED.unpack_from, BARE.unpack_from, STAMPED.size
+    links, no_options = decoder.links, decoder.no_options
 
-    def read(frame: Frame, time: int) -> Segment | None:
+    def read(frame: Frame, time: int) -> Any:
+        """Timestamps and nothing else: most of what there is."""
         data = frame.data
         if frame.link_type != ETHERNET or len(data) < size or frame.captured < size:
-            return None
+            return read_other(frame, time)
         (
             addresses, ethertype, version, tos, total, ip_id, fragment, ttl, protocol, _,
             key, seq, ack, word, window, checksum, urgent, nops, kind, tsval, tsecr,
         ) = unpack(data)  # fmt: skip
+        if nops != TWO_NOPS or kind != TIMESTAMPS or word not in STAMPED_WORDS:
+            return read_other(frame, time)
         if ethertype != IPV4 or version != FIVE_WORDS or protocol != TCP or fragment & FRAGMENT:
-            return None
-        if word >> 12 != EIGHT_WORDS or nops != TWO_NOPS or kind != TIMESTAMPS:
-            return None
-        flags = word & ALL_BUT_OFFSET
+            return otherwise(frame, time)
         length = total - 52
-        if flags != PLAIN_ACK and flags != PUSHED:
-            return None
         if length <= PADDING and length != 0:
-            return None
-        link = links.get(addresses)
-        pseudo = decoder.sums.get(key)
+            return otherwise(frame, time)
+        link, pseudo = links.get(addresses), decoder.sums.get(key)
         if link is None or pseudo is None or (pseudo + total - 20) % 65535 == checksum % 65535:
-            return None
+            return read_other(frame, time)
         segment: Segment = Segment(frame.number, time, key, ip_id, ttl, tos & 3, link, frame.interface)
         segment.seq = seq
         segment.ack = ack
-        segment.flags = flags
+        segment.flags = word & FLAGS
         segment.window = window
         segment.urgent = urgent
         segment.checksum = checksum
@@ -70,7 +76,44 @@ def straight_reader(decoder: Any) -> Callable[[Frame, int], Segment | None]:
         segment.header_stated = segment.header_captured = 32
         segment.tsval = tsval
         segment.tsecr = tsecr
-        segment.options = decoder.no_options
+        segment.options = no_options
+        return segment
+
+    def read_other(frame: Frame, time: int) -> Any:
+        """Any option list that is in order, and the first frames of a connection."""
+        data = frame.data
+        if frame.link_type != ETHERNET or len(data) < OPTIONS_AT:
+            return otherwise(frame, time)
+        (
+            addresses, ethertype, version, tos, total, ip_id, fragment, ttl, protocol, _,
+            key, seq, ack, word, window, checksum, urgent,
+        ) = unpack_bare(data)  # fmt: skip
+        header, flags = word >> 12 << 2, word & FLAGS
+        if ethertype != IPV4 or version != FIVE_WORDS or protocol != TCP or fragment & FRAGMENT or flags not in USUAL:
+            return otherwise(frame, time)
+        length, after = total - 20 - header, TCP_AT + header
+        if header < 20 or (length <= PADDING and length != 0) or frame.captured < after or len(data) < after:
+            return otherwise(frame, time)
+        if is_partial(decoder, key, total - 20, checksum):
+            return otherwise(frame, time)
+        link = number_link(decoder, addresses)
+        segment: Segment = Segment(frame.number, time, key, ip_id, ttl, tos & 3, link, frame.interface)
+        segment.options = no_options
+        if header > 20:
+            options = read_options(segment, data, OPTIONS_AT, after, LOOK)
+            if options.malformed != OPTIONS_SOUND or options.wrong_length != -1 or options.duplicate != -1:
+                return otherwise(frame, time)
+            if header != 32 or data[OPTIONS_AT : OPTIONS_AT + 4] != STAMP:
+                segment.options = options
+                segment.odd = True
+        segment.seq = seq
+        segment.ack = ack
+        segment.flags = flags
+        segment.window = window
+        segment.urgent = urgent
+        segment.checksum = checksum
+        segment.length = length
+        segment.header_stated = segment.header_captured = header
         return segment
 
     return read
