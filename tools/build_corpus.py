@@ -1,10 +1,11 @@
-"""Makes what can be made of the corpus: crafted captures, the page of each case, and the table of all.
+"""Makes what can be made of the corpus: crafted captures, variants of recordings, the page of each case, the table.
 
     python -m tools.build_corpus            write what is out of date
     python -m tools.build_corpus --check    only say what is out of date; exit 1 if anything is
 
 A crafted case has a `script.ladder`; its capture comes from it, octet for octet the same on every machine. Recordings
-are never touched. The pages show what `tcplint show` draws, so a change of a rule or of the drawing makes them stale.
+are never touched; their variants (tools/variants) come from them in the same way. The pages show what `tcplint show`
+draws, so a change of a rule or of the drawing makes them stale.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from tcplint.ladder.pcap import pcap_octets
 from tcplint.ladder.story import LadderError
 from tools.case_pages import index, page
 from tools.cases import CORPUS, Case, CaseError, cases
+from tools.variants import variants
 
 
 def made(corpus: Path = CORPUS) -> Iterator[tuple[Path, bytes]]:
@@ -26,6 +28,10 @@ def made(corpus: Path = CORPUS) -> Iterator[tuple[Path, bytes]]:
     for case in known:
         if case.crafted:
             yield case.capture, crafted(case)
+    for case in known:
+        if not case.crafted:
+            for name, octets in variants_of(case).items():
+                yield case.directory / "variants" / name, octets
     for case in known:
         yield case.directory / "README.md", page(case, corpus).encode("utf-8")
     yield corpus / "README.md", index(known).encode("utf-8")
@@ -38,6 +44,14 @@ def crafted(case: Case) -> bytes:
         return pcap_octets(frames(parse(path.read_text(encoding="utf-8"))))
     except (OSError, UnicodeDecodeError, LadderError) as error:
         raise CaseError(f"{path}: {error}") from None
+
+
+def variants_of(case: Case) -> dict[str, bytes]:
+    """The variants of a recording. Raises CaseError."""
+    try:
+        return variants(case.capture.read_bytes())
+    except (OSError, ValueError) as error:
+        raise CaseError(f"{case.capture}: {error}") from None
 
 
 def stale(corpus: Path = CORPUS) -> list[Path]:
@@ -64,6 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 continue
             old += 1
             if not chosen.check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_bytes(octets)
             print(f"{'stale' if chosen.check else 'wrote'}: {path.relative_to(CORPUS.parent)}")
     except CaseError as error:

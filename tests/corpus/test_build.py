@@ -46,8 +46,7 @@ def test_crafted_capture_is_made_again_octet_for_octet(copy: Path) -> None:
     capture = copy / "teardown" / "data-after-fin" / "capture.pcap"
     committed = capture.read_bytes()
     capture.unlink()
-    path, octets = next(iter(build_corpus.made(copy)))
-    assert (path, octets) == (capture, committed)
+    assert next(octets for path, octets in build_corpus.made(copy) if path == capture) == committed
 
 
 def test_page_holds_the_ladder_the_labels_and_both_languages() -> None:
@@ -62,6 +61,20 @@ def test_page_holds_the_ladder_the_labels_and_both_languages() -> None:
         "TIME-WAIT: the client enters it at",
     ):
         assert part in text
+
+
+def test_variant_that_is_gone_or_altered_is_stale_and_the_recording_is_not(copy: Path) -> None:
+    variants = copy / "teardown" / "abort" / "variants"
+    (variants / "twice.pcap").unlink()
+    (variants / "client-only.pcap").write_bytes(b"")
+    told = {path.name for path in build_corpus.stale(copy)}
+    assert told == {"twice.pcap", "client-only.pcap", "README.md"}  # the page names the variants that are there
+
+
+def test_recording_that_the_laboratory_did_not_write_is_named(copy: Path) -> None:
+    (copy / "teardown" / "abort" / "capture.pcap").write_bytes(b"no capture")
+    with pytest.raises(CaseError, match=r"abort/capture\.pcap: not a big-endian pcap file with nanoseconds"):
+        build_corpus.stale(copy)
 
 
 def test_every_capture_of_the_corpus_has_a_label() -> None:

@@ -1,0 +1,1 @@
+"""The stories, by subject: what the programs and the wire do, told and done (tools/lab/story.py says how)."""
