@@ -120,7 +120,7 @@ def segment(sender: Side, receiver: Side, flags: int, length: int, tsval: int, t
         ack,
         (20 + len(options)) // 4 << 4,
         flags,
-        65000,
+        64240 if flags & SYN else 502,  # scaled by 2^7 behind the handshake
         sender.seq * 7 % 65521 + 1,
         0,
     )

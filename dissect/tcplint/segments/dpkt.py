@@ -11,7 +11,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from tcplint.core.decoder import LAYER_IP, Decoder
-from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, OPTIONS_SOUND, RESERVED, RST, SYN
+from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, RESERVED, RST, SYN
+from tcplint.core.options import is_suspect
 from tcplint.core.skips import QUOTE, SEGMENT, UNKNOWN_LINK_TYPE, UNKNOWN_PROTOCOL, skip_name
 from tcplint.core.wire import decode, decode_layer
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tcplint.capture.frame import Frame
-    from tcplint.core.model import Options, Quote, Segment
+    from tcplint.core.model import Quote, Segment
 
 
 def looks_damaged(segment: Segment) -> bool:
@@ -33,8 +34,7 @@ def looks_damaged(segment: Segment) -> bool:
         return True
     if (flags & SYN and flags & FIN) or (flags & RST and flags & (SYN | FIN)):
         return True
-    options = cast("Options", segment.options)
-    return bool(options.malformed != OPTIONS_SOUND or options.wrong_length != -1 or options.duplicate != -1)
+    return bool(is_suspect(segment.options, flags))
 
 
 class DpktEngine:

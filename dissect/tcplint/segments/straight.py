@@ -12,8 +12,8 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 from tcplint.core.decoder import LOOK, number_link
-from tcplint.core.model import ACK, FIN, OPTIONS_SOUND, PSH, RST, SYN, Segment
-from tcplint.core.options import read_options
+from tcplint.core.model import ACK, FIN, PSH, RST, SYN, Segment
+from tcplint.core.options import is_suspect, read_options
 from tcplint.core.tcp import is_partial
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Cal
             addresses, ethertype, version, tos, total, ip_id, fragment, ttl, protocol, _,
             key, seq, ack, word, window, checksum, urgent, nops, kind, tsval, tsecr,
         ) = unpack(data)  # fmt: skip
-        if nops != TWO_NOPS or kind != TIMESTAMPS or word not in STAMPED_WORDS:
+        if nops != TWO_NOPS or kind != TIMESTAMPS or urgent or word not in STAMPED_WORDS:
             return read_other(frame, time)
         if ethertype != IPV4 or version != FIVE_WORDS or protocol != TCP or fragment & FRAGMENT:
             return otherwise(frame, time)
@@ -101,7 +101,7 @@ def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Cal
         segment.options = no_options
         if header > 20:
             options = read_options(segment, data, OPTIONS_AT, after, LOOK)
-            if options.malformed != OPTIONS_SOUND or options.wrong_length != -1 or options.duplicate != -1:
+            if is_suspect(options, flags):
                 return otherwise(frame, time)
             if header != 32 or data[OPTIONS_AT : OPTIONS_AT + 4] != STAMP:
                 segment.options = options
@@ -111,6 +111,8 @@ def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Cal
         segment.flags = flags
         segment.window = window
         segment.urgent = urgent
+        if urgent:
+            segment.odd = True
         segment.checksum = checksum
         segment.length = length
         segment.header_stated = segment.header_captured = header
