@@ -116,6 +116,23 @@ def test_an_unknown_side_is_named_by_its_frame_and_an_unknown_number_by_a_questi
     assert message(unknown, catalogue, "zh") == "第 9 帧的发送者对对端大喊 ?（第 ? 帧）"
 
 
+def test_an_optional_part_of_a_message_stands_only_where_its_value_is_known(tmp_path):
+    english = ENGLISH.replace("(frames {related} and {frame})", "in frame {frame}[, see frame {related}][ ({volume})]")
+    catalogue = load(write(tmp_path, english, CHINESE.replace("（第 {related} 帧）", "[（第 {related} 帧）]")))
+    assert message(finding(), catalogue) == "client shouted 11 at server in frame 9, see frame 3, 4 (11)"
+    unknown = finding()
+    unknown.related = []
+    assert message(unknown, catalogue) == "client shouted 11 at server in frame 9 (11)"
+    assert message(unknown, catalogue, "zh") == "客户端对服务器大喊 11"
+    assert "<side> shouted <n> at <other side> in frame <n>, see frame <n> (<n>)" in explain(catalogue.rules[0])
+
+
+def test_one_sack_block_is_not_several():
+    one = Finding("OP010", "on-syn", VIOLATES, 0, 1)
+    one.n1 = 1
+    assert message(one, CATALOGUE) == "client sent 1 SACK block on a SYN"
+
+
 SPANS = [
     (0, "0 µs", "0 微秒"),
     (130, "130 µs", "130 微秒"),
@@ -266,3 +283,49 @@ def test_reading_the_catalogue_loads_no_heavy_library():
     code += "print([name for name in ('dpkt', 'pyshark', 'rich') if name in sys.modules])"
     printed = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert printed.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["suricata:stream.fin_syn", "stream.fin_syn", "STREAM.FIN_SYN", "snort:116:420", "116:420"],
+)
+def test_a_rule_is_found_by_the_word_of_another_program(word):
+    assert [rule.code for rule in CATALOGUE.select(word)] == ["FL004"]
+
+
+def test_a_word_that_several_rules_share_finds_them_all():
+    assert {"RS008", "RS009", "RS004"} <= {rule.code for rule in CATALOGUE.select("zeek:RSTO")}
+    assert CATALOGUE.select("zeek:RSTO") == CATALOGUE.select("conn_state=RSTO")
+
+
+def test_the_name_of_a_program_lists_the_rules_it_has_a_word_for():
+    listed = {rule.code for rule in CATALOGUE.select("snort:")}
+    assert "TD004" in listed
+    assert "RS011" not in listed  # nobody else speaks of unread data
+
+
+def test_a_word_belongs_to_its_program_only():
+    with pytest.raises(UnknownRuleError):
+        CATALOGUE.select("zeek:stream.fin_syn")
+
+
+def test_aliases_are_shown_with_the_rule():
+    assert "elsewhere: Suricata: stream.fin_syn; Snort: 116:420" in explain(CATALOGUE.find("FL004"))
+    assert "其他程序的叫法: Suricata: stream.fin_syn" in explain(CATALOGUE.find("FL004"), "zh")
+
+
+@pytest.mark.parametrize(
+    ("aliases", "complaint"),
+    [
+        ('nessus = ["x"]', "unknown program 'nessus'; known are suricata, zeek, wireshark, snort"),
+        ('snort = "129:3"', "snort must hold a list of words, not '129:3'"),
+        ("snort = []", "snort must hold a list of words"),
+        ('snort = ["stream.fin_syn"]', "'stream.fin_syn' is no word of snort"),
+        ("zeek = [3]", "3 is no word of zeek"),
+    ],
+)
+def test_an_alias_of_the_wrong_form_is_refused(tmp_path, aliases, complaint):
+    text = ENGLISH.replace("\n+++\n## Fires", f"\n\n[aliases]\n{aliases}\n+++\n## Fires")
+    with pytest.raises(PageError) as caught:
+        load(write(tmp_path, text))
+    assert complaint in str(caught.value)

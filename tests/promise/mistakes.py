@@ -7,6 +7,9 @@ from tests.promise.pen import Pen
 MISTAKES = {
     "the SYN-ACK acknowledges too little": "HS002",
     "the third step acknowledges too little": "HS003",
+    "a crossing SYN is counted twice": "HS015",
+    "data before the SYN-ACK": "HS024",
+    "a FIN before the SYN-ACK": "TD019",
     "data without ACK": "FL008",
     "a FIN inside the data": "TD002",
     "a FIN below the stream": "TD002",
@@ -24,6 +27,13 @@ def mistaken(fault: str, rnd: random.Random) -> str:
     pen = Pen(rnd)
     pen.lines.append(f"isn {rnd.randrange(2**32)} {rnd.randrange(2**32)}")
     pen.line("> S <mss 1460>")
+    if fault == "a crossing SYN is counted twice":
+        _cross(pen)
+        return "\n".join(pen.lines)
+    if fault == "data before the SYN-ACK":
+        pen.line(f"> P. {rnd.choice([1, 20, 500])} seq 1 ack =0")
+    elif fault == "a FIN before the SYN-ACK":
+        pen.line("> F. seq 1 ack =0")
     pen.line(f"< S. seq 0 ack {0 if fault == 'the SYN-ACK acknowledges too little' else 1} <mss 1460>", 0.02)
     pen.line(f"> . seq 1 ack {0 if fault == 'the third step acknowledges too little' else 1}", 0.02)
     for _ in range(rnd.randint(1, 3)):
@@ -33,6 +43,21 @@ def mistaken(fault: str, rnd: random.Random) -> str:
     guilty = rnd.randrange(2)
     _misbehave(pen, fault, guilty)
     return "\n".join(pen.lines)
+
+
+def _cross(pen: Pen) -> None:
+    """The other SYN and two SYN-ACKs, of which that of the server is wrong; the client counts that SYN twice, too."""
+    pen.line("< S <mss 1460>", 0.005)
+    answers = ["> S. seq 0 ack 1 <mss 1460>", "< S. seq 1 ack 1 <mss 1460>"]
+    pen.rnd.shuffle(answers)
+    for answer in answers:
+        pen.line(answer)
+    pen.next = [1, 2]
+    for side in (0, 1, 0):
+        pen.send(side, "P.", pen.rnd.choice([20, 500]))
+    pen.send(0, "F.")
+    pen.send(1, "F.")
+    pen.send(0, ".")
 
 
 def _misbehave(pen: Pen, fault: str, guilty: int) -> None:

@@ -44,6 +44,7 @@ def new_engine(make: Callable[[Settings], Any] = Engine) -> Any:
     """An engine that knows the severities of the pages."""
     settings = Settings()
     settings.severity = SEVERITY
+    settings.outside_words = True
     return make(settings)
 
 

@@ -7,13 +7,16 @@ each old one has become.
 import random
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from tcplint.capture.frame import Frame
+from tcplint.capture.open import open_capture
 from tcplint.ladder.frames import default_ends, frames
 from tcplint.ladder.parse import parse
 from tcplint.ladder.story import NumbersLine, SegmentLine, Story
 from tcplint.ladder.words import CLIENT_ISN, SERVER_ISN
+from tests.capture.octets import interface, packet, section
 
 VLAN = b"\x81\x00\x00\x07"
 HOUR_NS = 3_600_000_000_000
@@ -154,3 +157,14 @@ def among_others(story: Story, whole: list[Frame]) -> Changed:
 
 
 REWRITES: list[Rewrite] = [addresses_exchanged, numbers_wrap, later, as_ipv6, in_a_vlan, among_others]
+
+
+def through_pcapng(frames: list[Frame], path: Path) -> list[Frame]:
+    """Written as pcapng with nanoseconds, and read again."""
+    links = sorted({frame.interface for frame in frames})
+    parts = [section(), *(interface(tsresol=9) for _ in range(links[-1] + 1))]
+    for frame in frames:
+        parts.append(packet(frame.time_ns or 0, frame.data, on=frame.interface, original=frame.original))
+    path.write_bytes(b"".join(parts))
+    with open_capture(path) as capture:
+        return list(capture)

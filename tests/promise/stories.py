@@ -11,9 +11,12 @@ from tcplint.capture.open import open_capture
 from tcplint.ladder.frames import frames as frames_of
 from tcplint.ladder.parse import parse
 from tcplint.ladder.story import Story
+from tests.promise.agreements import agreeing_pair
 from tests.promise.mistakes import MISTAKES, mistaken
+from tests.promise.option_mistakes import OPTION_MISTAKES, option_mistake
 from tests.promise.play import CATALOGUE, Played, play
 from tests.promise.reuse import reused_pair
+from tools.cases import load
 
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 THOROUGH = bool(os.environ.get("CI"))  # more of everything that is random
@@ -53,7 +56,8 @@ def corpus_tales() -> list[Tale]:
     tales = []
     for path in sorted(CORPUS.glob("*/*/capture.pcap*")):
         with open_capture(path) as capture:
-            tales.append(_tale(path.parent.name, list(capture)))
+            case = load(path.parent / "case.toml")
+            tales.append(_tale(case.name, list(capture), case.checksums))
     return tales
 
 
@@ -64,10 +68,18 @@ def reuse_tales(count: int) -> list[Tale]:
 
 
 @cache
+def agreement_tales(count: int) -> list[Tale]:
+    """Conforming connections, one after another on one pair, each with its own choice of options."""
+    return [_tale(f"agreements {seed}", frames_of(parse(agreeing_pair(random.Random(seed))))) for seed in range(count)]
+
+
+@cache
 def broken_tales(count: int) -> list[Tale]:
     """Connections with one fault each, `count` of every fault; the rule that names it begins the name."""
-    return [
-        _tale(f"{code} {fault} {seed}", frames_of(parse(mistaken(fault, random.Random(f"{fault} {seed}")))))
-        for fault, code in MISTAKES.items()
-        for seed in range(count)
-    ]
+    tales = []
+    for faults, write in ((MISTAKES, mistaken), (OPTION_MISTAKES, option_mistake)):
+        for fault, code in faults.items():
+            for seed in range(count):
+                story = write(fault, random.Random(f"{fault} {seed}"))
+                tales.append(_tale(f"{code} {fault} {seed}", frames_of(parse(story))))
+    return tales

@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from tcplint.capture.frame import Frame
-from tcplint.capture.open import open_capture
-from tests.capture.octets import interface, packet, section
 from tests.promise.play import Played, play
-from tests.promise.rewrites import REWRITES, Rewrite, as_ipv6, ends, has_raw_numbers, numbers_wrap
+from tests.promise.rewrites import (
+    REWRITES,
+    Rewrite,
+    addresses_exchanged,
+    as_ipv6,
+    ends,
+    has_raw_numbers,
+    numbers_wrap,
+    through_pcapng,
+)
 from tests.promise.stories import Tale, page_tales
 
 VIOLATING = [tale for tale in page_tales() if tale.whole.faults]
@@ -32,6 +38,8 @@ def test_an_error_is_found_again_after_a_change_that_removes_no_evidence(tale: T
     assert tale.story is not None
     if (rewrite is as_ipv6 and tale.story.addresses) or (rewrite is numbers_wrap and has_raw_numbers(tale.story)):
         pytest.skip("this story is about the very addresses or numbers")
+    if rewrite is addresses_exchanged and tale.name.startswith("invalid-endpoint-address"):
+        pytest.skip("which of the two addresses is a group is what this story is about")
     changed = rewrite(tale.story, tale.frames)
     whole = named(tale.whole, ends(tale.story))
     moved = {(code, kind, who, changed.frame_of[frame - 1]) for code, kind, who, frame in whole}
@@ -41,17 +49,6 @@ def test_an_error_is_found_again_after_a_change_that_removes_no_evidence(tale: T
 @every_violation
 def test_an_error_is_found_again_in_a_pcapng_file(tale: Tale, tmp_path: Path) -> None:
     assert play(through_pcapng(tale.frames, tmp_path / "a.pcapng"), tale.checksums).faults == tale.whole.faults
-
-
-def through_pcapng(frames: list[Frame], path: Path) -> list[Frame]:
-    """Written as pcapng with nanoseconds, and read again."""
-    links = sorted({frame.interface for frame in frames})
-    parts = [section(), *(interface(tsresol=9) for _ in range(links[-1] + 1))]
-    for frame in frames:
-        parts.append(packet(frame.time_ns or 0, frame.data, on=frame.interface, original=frame.original))
-    path.write_bytes(b"".join(parts))
-    with open_capture(path) as capture:
-        return list(capture)
 
 
 def test_there_are_errors_of_many_rules() -> None:

@@ -18,7 +18,7 @@ from tests.promise.sequences import random_segments
 STEP = ["connection", "side", "name", "again", "state0", "state1", "seq", "ack"]
 CONCLUSION = ["number", "client", "client_certain", "first_frame", "last_frame", "segments", "handshake", "teardown"]
 CONCLUSION += ["handshake_verdict", "teardown_verdict", "verdict", "active_closer", "state0", "state1", "evidence"]
-CONCLUSION += ["completeness", "retry_of", "reuse_of"]
+CONCLUSION += ["completeness", "retry_of", "reuse_of", "zeek_state", "zeek_history", "conntrack"]
 FINDING = ["code", "kind", "verdict", "why", "side", "frame", "related", "n1", "n2", "n3", "count", "last_frame"]
 FINDING += ["phase"]
 

@@ -22,14 +22,15 @@ SEVERITIES_ZH = {"error": "错误", "warning": "警告", "note": "提示"}
 # What stands in the place of a value; of any other number, <n>.
 _SIDE, _OTHER, _TIME = ("side", "一端"), ("other side", "另一端"), ("time", "时间")
 LABELS = {
-    "en": ("kind", "clauses", "yields to", "none"),
-    "zh": ("种类", "条款", "让位于", "无"),
+    "en": ("kind", "clauses", "yields to", "none", "elsewhere", "no word for it known"),
+    "zh": ("种类", "条款", "让位于", "无", "其他程序的叫法", "未知有此叫法"),
 }
+PEERS = {"suricata": "Suricata", "zeek": "Zeek", "wireshark": "Wireshark", "snort": "Snort"}
 
 
 def explain(rule: Rule, lang: str = "en") -> str:
     """One rule: title, code, kinds with their messages, clauses, prose and ladders."""
-    kinds, clauses, yields, none = LABELS[lang]
+    kinds, clauses, yields, none, elsewhere, nowhere = LABELS[lang]
     lines = [f"{rule.code} {rule.name}", rule.title[lang], ""]
     for kind, severity in rule.kinds.items():
         lines.append(f"{kinds}: {kind} ({_severity(severity, lang)})")
@@ -37,6 +38,8 @@ def explain(rule: Rule, lang: str = "en") -> str:
     lines.append(f"{clauses}: {'; '.join(rule.clauses)}")
     if rule.yields_to:
         lines.append(f"{yields}: {', '.join(rule.yields_to)}")
+    called = "; ".join(f"{PEERS[peer]}: {', '.join(words)}" for peer, words in rule.aliases.items())
+    lines.append(f"{elsewhere}: {called or nowhere}")
     for heading, english in zip(SECTIONS[lang], SECTIONS["en"], strict=True):
         lines += ["", heading, ""]
         lines += _prose(rule.sections[lang].get(heading, ""))
@@ -71,7 +74,7 @@ def _pattern(message: str, lang: str) -> str:
         if name:
             pair = _TIME if is_duration(name) else {"side": _SIDE, "other": _OTHER}.get(name, ("n", "n"))
             words[name] = f"<{pair[lang == 'zh']}>"
-    return message.format_map(words)
+    return message.replace("[", "").replace("]", "").format_map(words)
 
 
 def _severity(word: str, lang: str) -> str:

@@ -5,6 +5,7 @@ read at the start of every run.
 
 A message is one clause without a capital at the start and a stop at the end ("{side} sent {bytes} bytes after its own
 FIN (frame {related})"). It may name `{side}`, `{other}` (the peer), `{frame}`, `{related}` and the rule's own numbers.
+What stands in square brackets is left out when a value in it is not known: "the SYN of its peer[ (frame {related})]".
 A number whose name is or ends with `microseconds` is printed as a span of time with its unit ("20.4 ms"), so the
 message names none. Where the kinds of a rule mean different things by the same number, it has a name for each, parted
 by a bar: `numbers = ["microseconds|connection"]`.
@@ -14,13 +15,15 @@ import re
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import Any, NamedTuple
 
 from tcplint.catalogue.duration import duration
-from tcplint.catalogue.page import SEVERITIES, Ladder, PageError, read_page
+from tcplint.catalogue.page import PEERS, SEVERITIES, Ladder, PageError, read_page
 
 LANGUAGES = ("en", "zh")
 GROUPS = ("handshake", "teardown", "reset", "options", "header", "reuse", "capture")
+UNKNOWN = "?"  # in the place of a value that a finding does not have
 VIOLATES_OR_OBSERVED = (0, 2)  # verdicts of core.model that are decided
 
 
@@ -41,6 +44,7 @@ class Rule(NamedTuple):
     clauses: list[str]
     numbers: list[str]  # names of n1, n2, n3 of its findings; `a|b` is two names of one number
     yields_to: list[str]  # codes of the rules that speak first at a frame
+    aliases: dict[str, list[str]]  # program -> its words: suricata, zeek, wireshark, snort
     missing: dict[str, str]  # ladder section that this rule cannot have -> reason
     title: dict[str, str]
     messages: dict[str, dict[str, str]]  # language -> kind -> text
@@ -81,7 +85,10 @@ class Catalogue:
         return rule
 
     def select(self, selector: str) -> list[Rule]:
-        """The rules of a selector: name, code, group, code prefix, or `all`. Raises UnknownRuleError."""
+        """The rules of a selector: name, code, group, code prefix, `all`, or a word of another program.
+
+        Raises UnknownRuleError.
+        """
         word = selector.lower()
         if word == "all":
             return list(self.rules)
@@ -90,19 +97,35 @@ class Catalogue:
         if word in self.by_name:
             return [self.by_name[word]]
         chosen = [rule for rule in self.rules if word and rule.code.lower().startswith(word)]
+        chosen = chosen or self.called(selector)
         if not chosen:
             raise UnknownRuleError(f"unknown rule {selector!r}{self._nearest(selector)}")
         return chosen
+
+    def called(self, alias: str) -> list[Rule]:
+        """The rules that another program calls so: `129:3`, `suricata:stream.fin_syn`, also `suricata:` alone."""
+        peer, _, word = alias.lower().partition(":")
+        if peer not in PEERS:
+            return [rule for rule in self.rules if alias.lower() in _folded(rule.aliases.values())]
+        rules = [rule for rule in self.rules if peer in rule.aliases]
+        return [rule for rule in rules if not word or word in _folded([rule.aliases[peer]])]
 
     def _nearest(self, word: str) -> str:
         import difflib
 
         words = [*self.by_name, *GROUPS, *(code.lower() for code in self.by_code)]
+        words += [alias for rule in self.rules for aliases in rule.aliases.values() for alias in aliases]
         near = difflib.get_close_matches(word.lower(), words, 1)
         if not near:
             return ""
         code = near[0].upper()
         return f"; did you mean {code if code in self.by_code else near[0]!r}?"
+
+
+def _folded(words: Iterable[list[str]]) -> set[str]:
+    """The words in small letters, those of a scheme also without it: `sf` for `conn_state=SF`."""
+    small = {word.lower() for some in words for word in some}
+    return small | {word.partition("=")[2] for word in small if "=" in word}
 
 
 @cache
@@ -127,6 +150,7 @@ def _rule(path: Path) -> Rule:
         clauses=front["clauses"],
         numbers=front.get("numbers", []),
         yields_to=front.get("yields-to", []),
+        aliases=front.get("aliases", {}),
         missing={section: front[key] for section, key in missing.items() if key in front},
         title={"en": front["title"], "zh": chinese.front["title"]},
         messages={"en": front["messages"], "zh": chinese.front["messages"]},
@@ -159,11 +183,11 @@ def message(finding: Any, catalogue: Catalogue, lang: str = "en", client_side: i
         "side": side,
         "other": other,
         "frame": str(finding.frame),
-        "related": ("、" if lang == "zh" else ", ").join(str(frame) for frame in finding.related) or "?",
+        "related": ("、" if lang == "zh" else ", ").join(str(frame) for frame in finding.related) or UNKNOWN,
     }
     for names, value in zip(rule.number_names, (finding.n1, finding.n2, finding.n3), strict=False):
         words |= {name: _number(name, value, lang) for name in names}
-    text = template.format_map(words)
+    text = _complete(template, words).format_map(words)
     if lang == "en":
         text = _ONE_OF_MANY.sub(r"\1 \2", text)
     if finding.verdict in VIOLATES_OR_OBSERVED:
@@ -171,12 +195,23 @@ def message(finding: Any, catalogue: Catalogue, lang: str = "en", client_side: i
     return f"无法判定是否属实：{text}" if lang == "zh" else f"cannot tell whether {text}"
 
 
-_ONE_OF_MANY = re.compile(r"(?<![\w.,-])(1(?: more)?) (byte|segment|time)s\b")
+_ONE_OF_MANY = re.compile(r"(?<![\w.,-])(1(?: more)?) (byte|segment|time|SACK block)s\b")
+_OPTIONAL = re.compile(r"\[([^\]]*)\]")
+
+
+def _complete(template: str, words: dict[str, str]) -> str:
+    """The message without the optional parts that a value is missing for, and without the brackets of the others."""
+
+    def part(match: re.Match[str]) -> str:
+        values = [words[name] for _, name, _, _ in Formatter().parse(match[1]) if name]
+        return "" if UNKNOWN in values else match[1]
+
+    return _OPTIONAL.sub(part, template)
 
 
 def _number(name: str, value: int, lang: str) -> str:
     if value == -1:
-        return "?"
+        return UNKNOWN
     return duration(value, lang) if is_duration(name) else str(value)
 
 

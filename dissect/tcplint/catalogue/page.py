@@ -10,6 +10,7 @@ The English page is the rule: its identity, its kinds and severities, its clause
     numbers     names for the up to three numbers of a finding, for use in messages, see catalogue.load
     messages    one clause for each kind, see catalogue.load
     yields-to   codes of rules that speak instead when they fire at the same frame
+    aliases     what other programs call it: { suricata = ["stream.…"], snort = ["129:3"] }; empty where none has a word
     no-fires, no-silent, no-undecided   why the page has no ladder in that section, when none can exist
 
 The Chinese page holds a title, messages and prose, and speaks of the same ladders in words. Ladders stand in fenced
@@ -17,6 +18,7 @@ blocks marked `ladder` under "Fires", "Stays silent" and "Not decided"; the test
 nobody reads is an error, so that a misspelt one cannot be lost.
 """
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -35,6 +37,14 @@ SECTIONS = {
 }
 SEVERITIES = ("note", "warning", "error")  # by the constants of core.model
 
+# Programs that have words of their own for what a rule finds, and how a word of each looks.
+PEERS = {
+    "suricata": re.compile(r"(stream|decoder\.tcp|tcp)\.[a-z0-9_]+|tcpv[46]-csum"),
+    "zeek": re.compile(r"conn_state=[A-Z0-9]+|[A-Za-z_]+"),
+    "wireshark": re.compile(r"(mp)?tcp(\.[a-z_]+)+"),
+    "snort": re.compile(r"[0-9]+:[0-9]+"),
+}
+
 # Keys of the front matter and the type of each value.
 ENGLISH_KEYS: dict[str, type] = {
     "name": str,
@@ -45,6 +55,7 @@ ENGLISH_KEYS: dict[str, type] = {
     "numbers": list,
     "messages": dict,
     "yields-to": list,
+    "aliases": dict,
     "no-fires": str,
     "no-silent": str,
     "no-undecided": str,
@@ -102,7 +113,9 @@ def _check(path: Path, front: dict[str, Any], known: dict[str, type], needed: tu
         if not isinstance(value, known[key]):
             raise PageError(f"{path}: key {key!r} must be a {known[key].__name__}, not {value!r}")
         members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-        if not all(isinstance(member, str) for member in members):
+        if key == "aliases":
+            _check_aliases(path, front["aliases"])
+        elif not all(isinstance(member, str) for member in members):
             raise PageError(f"{path}: key {key!r} must hold texts only, not {value!r}")
     for key in needed:
         if key not in front:
@@ -110,6 +123,17 @@ def _check(path: Path, front: dict[str, Any], known: dict[str, type], needed: tu
     for kind, severity in front.get("kinds", {}).items():
         if severity not in SEVERITIES:
             raise PageError(f"{path}: key 'kinds': {kind!r} is {severity!r}; severities are {', '.join(SEVERITIES)}")
+
+
+def _check_aliases(path: Path, aliases: dict[str, Any]) -> None:
+    for peer, words in aliases.items():
+        if peer not in PEERS:
+            raise PageError(f"{path}: key 'aliases': unknown program {peer!r}; known are {', '.join(PEERS)}")
+        if not isinstance(words, list) or not words:
+            raise PageError(f"{path}: key 'aliases': {peer} must hold a list of words, not {words!r}")
+        for word in words:
+            if not isinstance(word, str) or PEERS[peer].fullmatch(word) is None:
+                raise PageError(f"{path}: key 'aliases': {word!r} is no word of {peer}")
 
 
 def _body(path: Path, body: str, first_line: int) -> tuple[dict[str, str], list[Ladder]]:

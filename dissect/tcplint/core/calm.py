@@ -9,17 +9,21 @@ every segment that this path takes (tests/promise compares them).
 Written for speed: counts and last times of the connection are summed up from the ends by `sum_up` when somebody asks.
 """
 
-from .completeness import mark_completeness, mark_fin
 from .duplicate import GENERATION, keep
 from .facts import state
+from .offer import SIGNED
 from .sequence import MODULUS, larger
 from .step import name_ack_of_fin, name_fin
+from .tell import BARE_ACK, PAYLOAD, note, tell_ack, tell_fin, tell_payload
 
 PLAIN_ACK = 0x010
 PUSHED = 0x018
 LAST = 0x011
 LAST_PUSHED = 0x019
 ORDINARY_PAYLOAD = 1460  # octets; larger ones may be super-segments
+DEFAULT_MSS = 536  # RFC 9293 §3.7.1 MUST-15, for IPv4; 1220 for IPv6
+STAMPS_LENGTH = 12  # octets of the header: two NOPs and the timestamps
+FULL = 2  # a window below one part in this of the largest tells of unread data
 
 
 def advance_calm(engine, segment, chain, connection):
@@ -44,12 +48,13 @@ def advance_calm(engine, segment, chain, connection):
     ack = ackmax + ahead
     length = segment.length
     time = segment.time
-    if ack > peer.nxt or length > own.ordinary:
+    tsval = segment.tsval
+    if ack > peer.nxt or (length > own.ordinary and not begins_data(connection, own, peer, segment)):
         return False
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
-    if segment.tsval < own.tsval:
-        return False  # the sender's clock runs backwards, or its timestamps are gone
+    if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
+        return False  # the sender's clock runs backwards, or its timestamps come or go
     step = engine.calm_step
     frame = segment.frame
     if length > 0:
@@ -63,9 +68,11 @@ def advance_calm(engine, segment, chain, connection):
     elif ahead == 0:
         return False  # a bare ACK of nothing new: a copy, a keep-alive, a window update
     else:
+        if own.told & BARE_ACK == 0:
+            if segment.window == 0:
+                return False
+            tell_ack(connection, own, segment)
         step.name = "ack"
-    if connection.completeness & 12 != 12:
-        mark_completeness(connection, length)
     recent = engine.recent
     if recent.count >= GENERATION:
         keep(recent, segment)
@@ -78,7 +85,9 @@ def advance_calm(engine, segment, chain, connection):
     own.moved = True
     if segment.window > own.raw_window:
         note_raw_window(own, segment.window)
-    own.tsval = segment.tsval
+    elif segment.window == 0:
+        note(connection, side, segment, 0)
+    own.tsval = tsval
     own.segments += 1
     own.last_frame = frame
     own.last_time = time
@@ -102,8 +111,8 @@ def advance_close(engine, segment, chain, connection):
     peer = connection.ends[1 - side]
     closing = own.closing
     answered = peer.closing
-    if fin and closing.fin >= 0:
-        return False
+    if fin and (closing.fin >= 0 or segment.window * FULL < own.raw_window):
+        return False  # a copy, or little room left
     seq = own.nxt
     if segment.seq != seq % MODULUS:
         return False
@@ -116,12 +125,13 @@ def advance_close(engine, segment, chain, connection):
     time = segment.time
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
-    if segment.tsval < own.tsval:
+    tsval = segment.tsval
+    if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
         return False
     frame = segment.frame
     keep(engine.recent, segment)
-    mark_completeness(connection, 0)
     if fin:
+        tell_fin(connection, own, peer, segment)
         closing.fin = seq
         closing.fin_end = seq + 1
         closing.lowest_end = seq + 1
@@ -132,12 +142,13 @@ def advance_close(engine, segment, chain, connection):
         closing.copies = 1
         closing.min_ack = ack
         closing.sure = len(own.gaps) == 0
-        if segment.tsval > own.tsval:
-            closing.tsval = segment.tsval
+        if tsval > own.tsval:
+            closing.tsval = tsval
         own.nxt = seq + 1
         own.seen = seq + 1
         connection.calm = False
-        mark_fin(connection)
+    else:
+        tell_ack(connection, own, segment)
     own.ackmax = ack
     own.last_ack = ack
     own.moved = True
@@ -150,7 +161,7 @@ def advance_close(engine, segment, chain, connection):
             answered.acked_time = time
             answered.combined = fin
     note_raw_window(own, segment.window)
-    own.tsval = segment.tsval
+    own.tsval = tsval
     own.segments += 1
     own.last_frame = frame
     own.last_time = time
@@ -171,6 +182,8 @@ def advance_close(engine, segment, chain, connection):
         name_ack_of_fin(own, peer, step)
     else:
         step.name = "ack"
+    if not fin:
+        engine.census.plain_seen = True
     if own.fin_acked and peer.fin_acked:
         connection.orderly = False
         sum_up(connection)
@@ -184,9 +197,16 @@ def note_raw_window(own, window):
         own.wmax = larger(own.wmax, window * own.opening.multiplier)
 
 
-def ordinary_payload(mss):
-    """The largest payload that cannot be a super-segment, by what the peer announced."""
-    if mss > 0 and mss < ORDINARY_PAYLOAD:
+def ordinary_payload(endpoint, peer):
+    """The largest payload of this end that is worth no second look, by what its peer announced (RFC 9293 §3.7.1)."""
+    mss = peer.opening.mss
+    if mss <= 0:
+        if not peer.iss_seen:
+            return ORDINARY_PAYLOAD
+        mss = DEFAULT_MSS
+    if endpoint.tsval >= 0:
+        mss -= STAMPS_LENGTH
+    if mss < ORDINARY_PAYLOAD:
         return mss
     return ORDINARY_PAYLOAD
 
@@ -219,13 +239,42 @@ def settle(connection):
         return
     if not is_open(zero) or not is_open(one) or (zero.fin_acked and one.fin_acked):
         return
+    if zero.opening.offers & SIGNED != 0 or one.opening.offers & SIGNED != 0:
+        return  # every segment has to be signed
+    if awaits_syn_data(zero, one) or awaits_syn_data(one, zero):
+        return
     if zero.opening.wscale < 0 or one.opening.wscale < 0:
         zero.opening.multiplier = 1
         one.opening.multiplier = 1
-    zero.ordinary = ordinary_payload(one.opening.mss)
-    one.ordinary = ordinary_payload(zero.opening.mss)
+    if overtaken(zero, one) or overtaken(one, zero):
+        return
+    zero.ordinary = 0
+    one.ordinary = 0
+    if zero.told & PAYLOAD != 0:
+        zero.ordinary = ordinary_payload(zero, one)
+    if one.told & PAYLOAD != 0:
+        one.ordinary = ordinary_payload(one, zero)
     connection.orderly = True
     connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
+
+
+def overtaken(endpoint, peer):
+    """A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost (core/tell)."""
+    return len(endpoint.gaps) > 0 and endpoint.gaps[-1] > peer.ackmax
+
+
+def begins_data(connection, own, peer, segment):
+    """The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside (core/tell)."""
+    if own.told & PAYLOAD != 0 or segment.window == 0 or segment.length > ordinary_payload(own, peer):
+        return False
+    own.ordinary = ordinary_payload(own, peer)
+    tell_payload(connection, own, segment)
+    return True
+
+
+def awaits_syn_data(endpoint, peer):
+    """Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked at closely."""
+    return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
 
 
 def is_open(endpoint):

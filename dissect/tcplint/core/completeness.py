@@ -1,15 +1,10 @@
 """Wireshark's `tcp.completeness`, for readers who join our report with its columns."""
 
 
-def mark_completeness(connection, length):
-    """A plain segment with ACK: bit 4 without payload, bit 8 with."""
-    bit = 4
-    if length > 0:
-        bit = 8
-    if connection.completeness & 4 == 0 and bit == 4:
+def mark_ack(connection):
+    """An ACK without payload: bit 4."""
+    if connection.completeness & 4 == 0:
         connection.completeness += 4
-    elif connection.completeness & 8 == 0 and bit == 8:
-        connection.completeness += 8
 
 
 def mark_fin(connection):

@@ -7,6 +7,7 @@ The classes have at most thirty attributes each: up to that size CPython keeps t
 """
 
 from .model import SIDE_UNKNOWN, UNKNOWN
+from .outside import Outside
 
 
 class Opening:
@@ -30,11 +31,11 @@ class Opening:
         self.length = 0  # largest payload on a bare SYN
         self.mss = -1
         self.wscale = -1
-        self.sackok = False
+        self.window = -1  # of the first SYN or SYN-ACK, never scaled
         self.tsval = -1
         self.tfo = -1  # cookie octets, 0: request
         self.hop_limit = -1
-        self.window = -1
+        self.offers = 0  # bits of core/offer: what all copies of the SYN and SYN-ACK offered
         self.ip_id = -1
         self.gaps = []  # µs between timer-driven copies of the bare SYN
         self.answer_gaps = []  # the same for the SYN-ACK
@@ -42,6 +43,22 @@ class Opening:
         self.provoked = False  # something but a timer may cause the next copy
         self.late = False  # a SYN stands behind data or a FIN; with another number, behind the third step
         self.multiplier = 1  # 2 to the power of wscale, at most 2^14 (RFC 7323 §2.3)
+        self.suspects = None  # segments of this opening whose meaning only the peer's answer tells
+
+
+class Suspect:
+    """A segment of an opening that a rule will judge at the end, in the light of what the peer answered."""
+
+    def __init__(self, code, frame, time, why, before):
+        self.code = code  # of the rule
+        self.frame = frame
+        self.time = time
+        self.why = why  # what in the segment, or before it, excuses it; "" for nothing
+        self.number = -1
+        self.copies = 1
+        self.proof = 0  # the frame that proves it, as far as a segment alone can
+        self.mark = -1  # what tells a copy made by the capture from another segment
+        self.before = before  # the one before it, or None
 
 
 class Closing:
@@ -65,9 +82,8 @@ class Closing:
         self.acked_time = 0
         self.combined = False  # that segment was the peer's own FIN
         self.confirmed = False  # two copies at one place, or the peer acknowledged exactly fin_end
-        self.half_octets = 0  # new payload this end sent after acknowledging the peer's FIN
-        self.half_time = 0  # of the last of them
-        self.half_frame = 0
+        self.half = None  # HalfClose: what this end sent after acknowledging the peer's FIN
+        self.unheard = None  # Unheard: what the peer repeats since this end's FIN
         self.rst_frame = 0
         self.rst_time = 0
         self.rst_last_frame = 0
@@ -78,6 +94,28 @@ class Closing:
         self.rst_exact = False
         self.rst_void = False  # its sender went on as if nothing had happened: it was not from there
         self.excess = None  # the peer's first ack above fin_end
+
+
+class HalfClose:
+    """New payload that an end sent after it had acknowledged its peer's FIN (RFC 9293 §3.6.1)."""
+
+    def __init__(self, frame):
+        self.frame = frame  # of the first
+        self.octets = 0
+        self.time = 0  # of the last
+
+
+class Unheard:
+    """What the peer of an end that has sent its FIN repeats, until that end answers it."""
+
+    def __init__(self, number, fin, frame, time):
+        self.number = number  # of the repeated segment
+        self.fin = fin  # it is the peer's FIN, which this end has acknowledged before
+        self.frame = frame  # of the first repetition
+        self.last_frame = frame
+        self.last_time = time
+        self.copies = 1
+        self.refusals = 0  # segments of this end meanwhile that take nothing of it
 
 
 class Excess:
@@ -122,14 +160,22 @@ class End:
         self.last_time = 0
         self.tsval = -1
         self.state = UNKNOWN
-        self.far_seq = -1  # where the last far segments were
-        self.far_count = 0
+        self.far = None  # Far: a run of segments far from all others
+        self.told = 0  # bits of core/tell: what stands in the journal for the programs outside
+
+
+class Far:
+    """Segments of an end that agree with each other on a place far from its numbers."""
+
+    def __init__(self, seq):
+        self.seq = seq  # raw, of the last
+        self.count = 1
 
 
 class Connection:
     """One incarnation of an address and port pair."""
 
-    def __init__(self, number, chain):
+    def __init__(self, number, chain, outside_words):
         self.number = number
         self.chain = chain
         self.ends = [End(0), End(1)]
@@ -143,24 +189,25 @@ class Connection:
         self.orderly = False  # the same for FINs and what follows them
         self.third_frame = 0  # the segment that completed the handshake
         self.third_time = 0
-        self.third_kind = ""  # ack, data, fin
         self.early_ack = False  # the responder acknowledged the SYN without SYN before it sent its own SYN
         self.retry_of = -1  # number of the unanswered attempt before
         self.reuse_of = -1  # number of the ended incarnation before
         self.superseded = False
         self.quote = None  # the first ICMP error about it
-        self.quote_side = SIDE_UNKNOWN
         self.removed_numbers = True  # every seq and ack so far was 0
         self.lone_acks = 0  # bare ACKs after both FINs were acknowledged
         self.lone_side = SIDE_UNKNOWN  # who sent the last of them
         self.completeness = 0
+        self.outside = None
+        if outside_words:
+            self.outside = Outside()
         self.findings = []
         self.before = None  # the list of open connections
         self.after = None
         self.listed = False
         self.truncated = False
         self.breaks = 0  # breaks of the capture's clock before it opened
-        self.strange = 0  # segments that were counted and changed nothing: foreign, delayed, invalid
+        self.strange = 0  # segments that were counted and changed nothing: foreign, delayed, invalid, sent too early
 
 
 class Past:
@@ -177,6 +224,9 @@ class Past:
         self.tsval1 = -1
         self.closer = SIDE_UNKNOWN  # as evidence.active_closer
         self.orderly = False  # both FINs were acknowledged
+        self.reset = False  # a RST stands in it
+        self.window0 = 0  # largest window that end 0 offered
+        self.window1 = 0
         self.breaks = 0  # breaks of the clock before it opened
 
 

@@ -34,12 +34,18 @@ def keep(recent, segment):
     recent.young[segment.seq * 65536 + segment.checksum + 1] = segment
 
 
-def is_copy(recent, segment):
-    """Whether the capture holds this very segment already."""
+def original(recent, segment):
+    """The segment with this sequence number and checksum that was captured before, or None."""
     mark = segment.seq * 65536 + segment.checksum + 1
     first = recent.young.get(mark)
     if first is None:
         first = recent.old.get(mark)
+    return first
+
+
+def is_copy(recent, segment):
+    """Whether the capture holds this very segment already."""
+    first = original(recent, segment)
     if first is None or first.key != segment.key or first.flags != segment.flags or first.ack != segment.ack:
         return False
     if first.length != segment.length or first.window != segment.window or first.ip_id != segment.ip_id:

@@ -10,25 +10,33 @@ Connections that can change no more are handed out by `retired` and forgotten. W
 capture is decided by `conclude`, which changes nothing.
 """
 
+from .aggregate import Aggregates
+from .aggregate_host import hear_hosts
 from .calm import advance_calm, advance_close, settle, sum_up
-from .completeness import count_completeness
+from .census import Census, count_plain
 from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
-from .evidence import SLACK
+from .evidence import SLACK, knows_nothing
 from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
 from .incarnation import near_by_both, remember, route
 from .lone import number_of
 from .model import ACK, CHECKSUM_BAD, ESTABLISHED, FIN, RST, SYN, Step
-from .registry import finish, look_for_retired, make_room, may_retire, open_connection, unlink
+from .outcome import outranks
+from .registry import finish, look_for_retired, make_room, may_retire, note_first, open_connection, unlink
 from .rules.capture import duplicated_frame
 from .rules.table import (
     after_fin,
+    after_peer_fin,
+    after_rst,
+    after_syn_data,
+    of_silent_end,
     on_ack,
     on_challenge,
     on_delayed,
     on_fin,
     on_first,
+    on_foreign_rst,
     on_header,
     on_invalid_header,
     on_missing_ack,
@@ -42,6 +50,7 @@ from .rules.table import (
 )
 from .sequence import MODULUS
 from .step import name_step, relative
+from .tell import tell, tell_copy, tell_strange
 from .verdict import conclude_connection
 
 CLOCK_JUMP = 86400000000  # µs, one day
@@ -75,6 +84,8 @@ class Engine:
         self.break_time = -1  # furthest time before the last break
         self.one_way_seen = False
         self.both_ways_seen = False
+        self.census = Census()
+        self.aggregates = Aggregates()
         self.arrival.engine = self
         self.calm_step.state0 = ESTABLISHED
         self.calm_step.state1 = ESTABLISHED
@@ -99,6 +110,7 @@ class Engine:
         if self.now >= self.look_after:
             look_for_retired(self)
             retire_silent(self)
+            chain = self.chains.get(segment.key)  # its connection may just have left
         step = self.step
         step.findings = []
         if chain is None:
@@ -133,7 +145,12 @@ class Engine:
             sum_up(chain.current)  # the short path may have passed
         if chain.current is not None and is_copy(self.recent, segment):
             place(arrival, chain.current)
+            if chain.pending is not None and arrival.syn and not arrival.has_ack:
+                place(arrival, chain.pending)
+                if arrival.seq != arrival.own.iss:
+                    place(arrival, chain.current)
             duplicated_frame(arrival)
+            tell_copy(arrival)
             arrival.own.last_frame = segment.frame
             self.show("duplicate")
             return
@@ -154,6 +171,8 @@ class Engine:
             place(arrival, pending)
         make_room(self)
         if arrival.foreign:
+            if arrival.rst:
+                on_foreign_rst(arrival)
             self.count_strange(arrival)
             self.show("foreign")
             return
@@ -213,6 +232,15 @@ class Engine:
             after_fin(arrival)
         if arrival.length > 0 and not own.syn_acked and not arrival.syn:
             on_opening_data(arrival)
+        if (own.closing.rst_frame > 0 or arrival.peer.closing.rst_frame > 0) and not arrival.rst and not arrival.syn:
+            after_rst(arrival)
+        if own.opening.length > 0 or arrival.peer.opening.length > 0:
+            if not arrival.rst and not arrival.syn:
+                after_syn_data(arrival)
+        if arrival.peer.closing.fin >= 0 and (arrival.length > 0 or arrival.fin) and not arrival.rst:
+            after_peer_fin(arrival)
+        if own.closing.unheard is not None:
+            of_silent_end(arrival)
 
     def apply(self):
         """Take the facts of the placed segment over and count it."""
@@ -220,10 +248,14 @@ class Engine:
         arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state != CHECKSUM_BAD
         if not arrival.has_ack and not arrival.syn and not arrival.rst and not arrival.fin:
             arrival.counts = False
+        silent = not arrival.own.got_syn and knows_nothing(arrival)
+        if silent:
+            arrival.counts = False  # an ack of nothing would pass for the peer's number
         if (arrival.syn or arrival.rst) and arrival.segment.checksum_state != CHECKSUM_BAD:
             arrival.counts = True
         if arrival.segment.seq != 0 or (arrival.has_ack and arrival.segment.ack != 0):
             arrival.connection.removed_numbers = False
+        tell(arrival)
         if arrival.counts:
             if arrival.has_ack and not arrival.syn and not arrival.rst:
                 split = arrival.own.segments == 0 and arrival.length == 0 and arrival.peer.opening.alone_frame > 0
@@ -232,14 +264,19 @@ class Engine:
             update(arrival)
         self.count_in(arrival)
         connection = arrival.connection
+        if silent:
+            arrival.own.segments -= 1  # nor is it a sign that the connection came about
+            connection.strange += 1
         zero = connection.ends[0]
         one = connection.ends[1]
         zero.state = state(zero, one)
         one.state = state(one, zero)
         settle(connection)
+        count_plain(self.census, arrival)
 
     def count_strange(self, arrival):
         """Count a segment that says nothing about its sender."""
+        tell_strange(arrival)
         note_first(arrival)
         arrival.connection.strange += 1
         arrival.own.last_frame = arrival.frame
@@ -261,11 +298,7 @@ class Engine:
         connection.last_frame = segment.frame
         if arrival.time > connection.last_time or connection.segments == 1:
             connection.last_time = arrival.time
-        count_completeness(connection, arrival)
-        if arrival.peer.segments > 0:
-            self.both_ways_seen = True
-        elif own.moved and own.ackmax >= 0:
-            self.one_way_seen = True
+        hear_hosts(self, arrival)
 
     def show(self, name):
         """Fill the step of the placed segment."""
@@ -308,7 +341,7 @@ class Engine:
                 return
             chain = unpack_lone(self, quote.key, reverse_key(quote.key), packed)
         connection = chain.current
-        if connection is None or connection.quote is not None:
+        if connection is None or (connection.quote is not None and not outranks(quote, connection.quote)):
             return
         side = 1
         if quote.key == chain.key:
@@ -316,7 +349,6 @@ class Engine:
         endpoint = connection.ends[side]
         if quote.seq < 0 or endpoint.iss < 0 or endpoint.iss % MODULUS == quote.seq or endpoint.got_syn:
             connection.quote = quote
-            connection.quote_side = side
 
     def tick(self, time):
         """The time of any frame: the capture was still running. A clock that jumps proves no waiting time any more."""
@@ -361,12 +393,3 @@ class Engine:
     def conclude(self, connection, end_time):
         """The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again."""
         return conclude_connection(self, connection, end_time)
-
-
-def note_first(arrival):
-    """Remember where the connection begins."""
-    connection = arrival.connection
-    if connection.segments == 0:
-        connection.first_frame = arrival.frame
-        connection.first_time = arrival.time
-        connection.first_side = arrival.side

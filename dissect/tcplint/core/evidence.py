@@ -100,6 +100,25 @@ def stranger(arrival):
     return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
 
 
+def knows_nothing(arrival):
+    """KNOWS-NOTHING: sent by an end that has opened, and it shows no knowledge of its peer.
+
+    It acknowledges nothing: the number 0, far from all that its peer has, or no number while nothing of the peer was
+    seen. One that acknowledges 0 because its peer's numbers lie there cannot be told from it as long as these are not
+    known; nor, when all numbers were removed from the capture, can any segment.
+    """
+    own = arrival.own
+    if own.opening.alone_frame == 0 or own.got_syn or arrival.syn or arrival.rst:
+        return False
+    if arrival.connection.removed_numbers and arrival.segment.seq == 0:
+        return False
+    if arrival.peer.nxt < 0 and not arrival.has_ack:
+        return True
+    if not arrival.has_ack or arrival.segment.ack != 0:
+        return False
+    return arrival.peer.nxt < 0 or (arrival.peer.iss_seen and arrival.ack_far)
+
+
 def reopened(connection):
     """A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the third step.
 

@@ -5,6 +5,7 @@ certain, those that assume delivery (`syn_acked`, `fin_acked`, `rst_hit`) are te
 the state of an end is computed from them and never stored as a history, so order and copies of frames do not matter.
 """
 
+from .connection import HalfClose
 from .evidence import SLACK, fin_first
 from .learn import learn_fin, learn_rst, learn_syn, note_late_syn, void_resets
 from .model import (
@@ -21,7 +22,8 @@ from .model import (
     TIME_WAIT,
     UNKNOWN,
 )
-from .sequence import FAR, MODULUS, larger, unwrap
+from .offer import learn_timestamps
+from .sequence import FAR, MODULUS, between, larger, unwrap
 
 MOST_GAPS = 32  # numbers in the list of missing ranges, two a range; more ranges are merged into the last
 
@@ -140,7 +142,9 @@ def acknowledge(arrival):
         peer.nxt = ack
     elif ack > peer.nxt and peer.closing.fin < 0:
         # Acknowledged but never captured. Before its first segment an end has no stream that could have a hole.
-        if peer.seen >= 0:
+        if takes_syn_twice(peer, ack):
+            peer.seen = ack
+        elif peer.seen >= 0:
             add_gap(peer, peer.nxt, ack, arrival.frame)
         peer.nxt = ack
         peer.closing.combined = arrival.fin  # in case this is the ACK of a FIN that the capture shows behind it
@@ -167,6 +171,20 @@ def acknowledge(arrival):
         for edge in arrival.segment.options.sack:
             if edge == closing.fin_end % MODULUS:
                 closing.got = True
+
+
+def takes_syn_twice(endpoint, ack):
+    """SYNs that crossed: this end sent its own again one too high, with ACK, and its peer counts that one as well."""
+    opening = endpoint.opening
+    if opening.alone_frame == 0 or opening.other_iss != endpoint.iss + 1:
+        return False
+    return endpoint.nxt == opening.other_iss and ack == opening.other_iss + 1
+
+
+def answers_wrongly(arrival):
+    """A SYN-ACK that SYN-SENT refuses (RFC 9293 §3.10.7.3, first step): its ack speaks of nothing its peer sent."""
+    peer = arrival.peer
+    return arrival.syn and peer.iss_seen and not between(peer.iss + 1, arrival.ack, peer.nxt)
 
 
 def is_bare_ack(arrival):
@@ -219,7 +237,6 @@ def update(arrival):
     """Take the segment's facts over. Rules were asked before, so they saw the connection without it."""
     own = arrival.own
     peer = arrival.peer
-    segment = arrival.segment
     if arrival.rst:
         learn_rst(arrival)
         return
@@ -237,13 +254,12 @@ def update(arrival):
         return  # a second SYN-ACK with another number moves nothing until it is acknowledged
     if arrival.has_ack or arrival.syn or arrival.fin:
         advance(arrival)
-    if arrival.has_ack:
+    if arrival.has_ack and not answers_wrongly(arrival):
         acknowledge(arrival)
     if arrival.fin:
         learn_fin(arrival, early)
     note_window(arrival)
-    if segment.tsval >= 0:
-        own.tsval = segment.tsval
+    learn_timestamps(arrival)
 
 
 def note_window(arrival):
@@ -265,10 +281,10 @@ def half_close(arrival):
     fresh = arrival.seq + arrival.length - larger(own.nxt, arrival.seq)
     if arrival.length > 0 and fresh > 0 and arrival.peer.closing.fin >= 0 and own.closing.fin < 0:
         if arrival.ack >= arrival.peer.closing.fin_end:
-            if own.closing.half_octets == 0:
-                own.closing.half_frame = arrival.frame
-            own.closing.half_octets += fresh
-            own.closing.half_time = arrival.time
+            if own.closing.half is None:
+                own.closing.half = HalfClose(arrival.frame)
+            own.closing.half.octets += fresh
+            own.closing.half.time = arrival.time
 
 
 def state(own, peer):
@@ -283,7 +299,7 @@ def state(own, peer):
         if peer.opening.alone_frame > 0:
             return LISTEN
         return UNKNOWN
-    if not own.got_syn:
+    if not own.got_syn and own.opening.answer_frame == 0:
         return SYN_SENT
     if not own.syn_acked:
         if own.closing.fin >= 0:

@@ -66,7 +66,7 @@ def unpack_lone(engine, key, reverse, packed):
 def revive(engine, key, reverse, packed):
     """The connection that a lone SYN opened, in no table yet."""
     chain = Chain(key, reverse)
-    connection = Connection(number_of(packed), chain)
+    connection = Connection(number_of(packed), chain, engine.settings.outside_words)
     if engine.break_time >= time_of(packed):
         connection.breaks = engine.clock_breaks - 1
     else:

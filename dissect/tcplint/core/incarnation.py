@@ -9,11 +9,11 @@ with another initial number shows that a new connection began (RFC 9293 §3.4.1,
 Routing is generous (either number within FAR), judging is not (core/evidence: fits). Idle time alone never splits.
 """
 
-from .connection import Past
-from .evidence import active_closer, both_fins_acked, closed, has_hole, synchronised
+from .connection import Far, Past
+from .evidence import active_closer, both_fins_acked, closed, has_hole, reset_before, synchronised
 from .facts import place
 from .registry import assign_number, finish, open_connection, open_unnumbered
-from .sequence import FAR, MODULUS, between, difference
+from .sequence import FAR, HALF, MODULUS, between, difference, larger
 
 MOST_PAST = 2
 
@@ -55,16 +55,19 @@ def remember(chain, connection):
     one = connection.ends[1]
     past = Past(connection.number, connection.last_time)
     if zero.nxt >= 0:
-        past.low0 = zero.first % MODULUS
+        past.low0 = larger(zero.first, zero.nxt - HALF + 1) % MODULUS
         past.high0 = zero.nxt % MODULUS
     if one.nxt >= 0:
-        past.low1 = one.first % MODULUS
+        past.low1 = larger(one.first, one.nxt - HALF + 1) % MODULUS
         past.high1 = one.nxt % MODULUS
     past.tsval0 = zero.tsval
     past.tsval1 = one.tsval
     past.closer = active_closer(connection)
     past.breaks = connection.breaks
     past.orderly = both_fins_acked(connection)
+    past.reset = reset_before(connection)
+    past.window0 = zero.wmax
+    past.window1 = one.wmax
     if len(chain.past) >= MOST_PAST:
         chain.past = [chain.past[-1]]
     chain.past.append(past)
@@ -88,6 +91,33 @@ def is_delayed(arrival, chain):
                 return True
             if peer_low >= 0 and difference(segment.ack, peer_low) >= 0 and difference(segment.ack, peer_high) <= 0:
                 return True
+    return False
+
+
+def is_older(arrival, chain):
+    """A number of it lies outside this incarnation, and both lie inside one that is gone."""
+    own = arrival.own
+    peer = arrival.peer
+    below = own.first >= 0 and arrival.seq < own.first
+    if arrival.rst and own.opening.alone_frame > 0 and not own.got_syn and arrival.seq > own.nxt:
+        below = True  # SYN-SENT has sent nothing there
+    if own.segments == 0 and peer.opening.alone_frame > 0 and arrival.ack > peer.nxt:
+        below = True  # its first words acknowledge what its peer never sent here
+    if arrival.has_ack and peer.first >= 0 and arrival.ack < peer.first:
+        below = True
+    return (below or arrival.ack_far) and is_delayed(arrival, chain)
+
+
+def answers_past(arrival, chain):
+    """A SYN-ACK for a SYN that was captured before this incarnation's, and that nothing had answered."""
+    for past in chain.past:
+        asked = past.high1
+        answered = past.low0
+        if arrival.side == 1:
+            asked = past.high0
+            answered = past.low1
+        if answered < 0 and asked == arrival.segment.ack:
+            return True
     return False
 
 
@@ -169,7 +199,7 @@ def route_syn(engine, arrival, chain):
         return
     if own.iss >= 0 and arrival.seq == own.iss:
         if closed(current, arrival.time) and chain.again is None and own.iss_seen and peer.iss_seen:
-            chain.again = open_unnumbered(chain)
+            chain.again = open_unnumbered(engine, chain)
             current.calm = False
             current.orderly = False
         if chain.again is not None:
@@ -220,6 +250,12 @@ def route_synack(engine, arrival, chain):
     own = arrival.own
     peer = arrival.peer
     if not closed(current, arrival.time):
+        if not answers_syn(arrival, peer) and answers_past(arrival, chain):
+            arrival.delayed = True  # SYN-SENT refuses it: it proves nothing about its sender's numbers here
+            return
+        if peer.segments == 0 and own.closing.fin >= 0 and arrival.seq != own.iss:
+            reopen(engine, arrival, chain, 0)  # behind its sender's FIN: the next connection, seen in one direction
+            return
         if is_weak(current) and current.ends[1 - arrival.side].segments == 0 and own.nxt >= 0:
             if not near(arrival.seq, own.nxt):
                 reopen(engine, arrival, chain, 0)
@@ -231,9 +267,19 @@ def route_synack(engine, arrival, chain):
     if chain.again is not None and answers_syn(arrival, peer):
         chain.pending = chain.again
         assign_number(engine, chain.pending)
+        withdraw(current, chain.pending.first_frame)
         commit(engine, arrival, chain)
         return
     reopen(engine, arrival, chain, 0)
+
+
+def withdraw(connection, frame):
+    """The SYN in this frame has turned out to open the next connection: nothing is left to say of it here."""
+    kept = []
+    for finding in connection.findings:
+        if finding.code != "ID010" or finding.frame != frame:
+            kept.append(finding)
+    connection.findings = kept
 
 
 def route_rst(engine, arrival, chain):
@@ -258,8 +304,8 @@ def commit_refused(engine, arrival, chain):
 def settle(arrival, chain):
     """Mark a segment that stays with the current connection although its numbers do not."""
     if belongs_by_either(arrival):
-        return
-    if is_delayed(arrival, chain):
+        arrival.delayed = is_older(arrival, chain)
+    elif is_delayed(arrival, chain):
         arrival.delayed = True
     else:
         arrival.foreign = True
@@ -301,6 +347,7 @@ def route_other(engine, arrival, chain):
                 arrival.foreign = True
             return
     if belongs_by_either(arrival):
+        arrival.delayed = len(chain.past) > 0 and is_older(arrival, chain)
         return
     if is_delayed(arrival, chain):
         arrival.delayed = True
@@ -313,14 +360,14 @@ def route_other(engine, arrival, chain):
 def follows_far(arrival):
     """After a hole larger than FAR: the third segment in a row that agrees on the new place moves the connection."""
     own = arrival.own
-    if own.far_count > 0 and between(0, arrival.segment.seq - own.far_seq, FAR):
-        own.far_count += 1
+    if own.far is not None and between(0, arrival.segment.seq - own.far.seq, FAR):
+        own.far.count += 1
+        own.far.seq = arrival.segment.seq
     else:
-        own.far_count = 1
-    own.far_seq = arrival.segment.seq
-    if own.far_count < 3 or not arrival.has_ack:
+        own.far = Far(arrival.segment.seq)
+    if own.far.count < 3 or not arrival.has_ack:
         return False
-    own.far_count = 0
+    own.far = None
     if not has_hole(own):
         own.hole_frame = arrival.frame
     own.gaps = [own.nxt, arrival.seq]

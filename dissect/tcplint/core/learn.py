@@ -1,6 +1,7 @@
 """What a SYN, a FIN and a RST teach about their sender. Asked by core/facts for segments that may change facts."""
 
 from .evidence import SLACK
+from .offer import learn_offer
 from .sequence import between, larger, smaller
 
 
@@ -16,10 +17,9 @@ def learn_syn(arrival):
         opening.flags = arrival.flags
         opening.mss = segment.options.mss
         opening.wscale = segment.options.wscale
-        opening.sackok = segment.options.sackok
+        opening.window = segment.window
         opening.tsval = segment.tsval
         opening.hop_limit = segment.hop_limit
-        opening.window = segment.window
         opening.ip_id = segment.ip_id
         shift = 0
         while shift < opening.wscale and shift < 14:
@@ -28,9 +28,12 @@ def learn_syn(arrival):
     elif arrival.seq != own.iss and arrival.has_ack:
         opening.other_iss = arrival.seq
     own.syn_sent = True
+    learn_offer(arrival)
     if segment.options.tfo > opening.tfo:
         opening.tfo = segment.options.tfo
     if arrival.has_ack:
+        if own.closing.rst_frame > 0 and not own.closing.rst_hit:
+            own.closing.rst_frame = 0  # SYN-SENT ignored that RST, and whoever it named as its sender goes on
         if opening.answer_frame == 0:
             opening.answer_frame = arrival.frame
             opening.answer_time = arrival.time
@@ -110,6 +113,9 @@ def learn_rst(arrival):
     peer = arrival.peer
     closing = own.closing
     closing.rst_count += 1
+    if refuses_answer(arrival):
+        forget_answer(arrival)
+        return
     reach = larger(own.nxt, peer.ackmax) + larger(peer.wmax, 65535)
     asked = peer.opening.alone_frame > 0 and not peer.got_syn
     refuses = asked and arrival.has_ack and between(peer.iss + 1, arrival.ack, peer.nxt)
@@ -133,6 +139,43 @@ def learn_rst(arrival):
         closing.rst_exact = True
     elif arrival.seq > peer.ackmax:
         closing.rst_hit = True
+
+
+def refuses_answer(arrival):
+    """The RST by which SYN-SENT refuses a SYN-ACK that does not acknowledge its SYN (RFC 9293 §3.10.7.3, step 1)."""
+    opening = arrival.peer.opening
+    if arrival.own.opening.alone_frame == 0 or arrival.own.got_syn or opening.answer_frame == 0:
+        return False
+    return not opening.answer_good and arrival.seq == opening.answer_ack
+
+
+def forget_answer(arrival):
+    """A refused SYN-ACK: its sender is in LISTEN again, its asker still in SYN-SENT (RFC 9293 §3.5, Figure 8)."""
+    peer = arrival.peer
+    opening = peer.opening
+    arrival.connection.strange += opening.answer_copies
+    peer.segments -= opening.answer_copies
+    opening.answer_frame = 0
+    opening.answer_copies = 0
+    opening.answer_ack = -1
+    opening.answer_gaps = []
+    opening.other_iss = -1
+    opening.offers = 0
+    opening.multiplier = 1
+    peer.iss = -1
+    peer.iss_seen = False
+    peer.first = -1
+    peer.nxt = -1
+    peer.seen = -1
+    peer.gaps = []
+    peer.syn_sent = False
+    peer.got_syn = False
+    peer.ackmax = -1
+    peer.last_ack = -1
+    peer.raw_window = -1
+    peer.wmax = 0
+    peer.tsval = -1
+    arrival.own.syn_acked = False
 
 
 def void_resets(arrival):

@@ -20,6 +20,8 @@ def is_packable(segment, number):
     options = segment.options
     if segment.flags & NOT_ECN != SYN or number >= NUMBER_LIMIT:
         return False
+    if (segment.flags & ECE != 0) != (segment.flags & CWR != 0):
+        return False
     if segment.length != 0 or segment.ack != 0 or segment.urgent != 0 or segment.truncated or segment.ecn != 0:
         return False
     if segment.offload or not segment.header_valid or not segment.length_known:

@@ -51,6 +51,7 @@ INCONCLUSIVE = 1
 VIOLATES = 2
 
 # Severity of a finding.
+HIDDEN = -1  # not to be reported, and no part of a verdict
 NOTE = 0
 WARNING = 1
 ERROR = 2
@@ -77,6 +78,7 @@ class Options:
         self.md5 = False
         self.ao = False
         self.unknown = []  # kinds that are not in the table of core/options
+        self.experiment = -1  # identifier of the first of them that is kind 253 or 254; -2 if too short for one
         self.malformed = OPTIONS_SOUND
         self.wrong_length = -1  # first kind whose length is not the defined one
         self.duplicate = -1  # first kind that stands twice and may not
@@ -160,9 +162,11 @@ class Settings:
 
     def __init__(self):
         self.severity = {}  # code -> {kind -> NOTE, WARNING or ERROR}; filled from the catalogue
+        self.hides = False  # some kinds are HIDDEN
         self.max_connections = 50000  # open at once, lone SYNs not counted
         self.max_lone_syns = 2000000
         self.max_findings = 200  # a connection
+        self.outside_words = False  # say also what Zeek and conntrack would (core/outside)
 
 
 class Step:
@@ -206,6 +210,9 @@ class Conclusion:
         self.state1 = UNKNOWN
         self.evidence = []  # what is missing: mid-stream, hole, truncated, one-way, capture-end, order …
         self.completeness = 0  # the bits of Wireshark's tcp.completeness
+        self.zeek_state = ""  # Zeek's conn_state: S0, SF, REJ, … (with settings.outside_words, like the next two)
+        self.zeek_history = []  # Zeek's letters, one text each
+        self.conntrack = ""  # the state that Linux conntrack would show; "" for no entry
         self.retry_of = -1  # number of the unanswered attempt before it on the same pair
         self.reuse_of = -1  # number of the ended connection before it on the same pair
         self.findings = []  # immediate and deferred, by frame

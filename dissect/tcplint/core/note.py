@@ -71,6 +71,19 @@ def fired(arrival, code):
     return False
 
 
+def spoke(arrival, code):
+    """Another rule has named this frame, decided or not: its finding, or None."""
+    for finding in arrival.fresh:
+        if finding.code == code:
+            return finding
+    return None
+
+
+def said_before(arrival, code, kind, side):
+    """The note of this kind about an end of the connection, or None."""
+    return known(arrival.connection.findings, code, kind, OBSERVED, "", side)
+
+
 class Ending:
     """A connection at a given time, for the rules that wait for time or for the end of the capture.
 
@@ -78,6 +91,7 @@ class Ending:
     """
 
     def __init__(self, connection, end_time):
+        self.engine = None  # whose census tells of the other connections
         self.connection = connection
         self.end_time = end_time
         self.client = 0

@@ -9,7 +9,18 @@ A capture may have cut the header. Then the list is read as far as it goes, and 
 are there prove it: a cut list never shows a fault that the whole one does not have.
 """
 
-from .model import OPTIONS_AFTER_END, OPTIONS_PAST_HEADER, OPTIONS_SHORT_LENGTH, Options
+from .model import (
+    ACK,
+    AE,
+    CWR,
+    ECE,
+    OPTIONS_AFTER_END,
+    OPTIONS_PAST_HEADER,
+    OPTIONS_SHORT_LENGTH,
+    OPTIONS_SOUND,
+    SYN,
+    Options,
+)
 
 END = 0
 NOP = 1
@@ -27,6 +38,8 @@ ACCURATE_ECN_0 = 172  # RFC 9768
 ACCURATE_ECN_1 = 174
 EXPERIMENT_1 = 253  # RFC 6994: the value begins with an identifier of 16 bits
 EXPERIMENT_2 = 254
+
+LARGEST_SHIFT = 14  # of the window scale (RFC 7323 §2.3)
 
 
 def length_fits(kind, length):
@@ -109,6 +122,29 @@ def read_value(segment, options, data, offset, kind, length, fits):
             options.mptcp = data[offset + 2] // 16
     elif kind != USER_TIMEOUT and kind != ACCURATE_ECN_0 and kind != ACCURATE_ECN_1:
         options.unknown.append(kind)
+        if (kind == EXPERIMENT_1 or kind == EXPERIMENT_2) and options.experiment == -1:
+            options.experiment = -2
+            if length >= 4:
+                options.experiment = number16(data, offset + 2)
+
+
+def is_suspect(options, flags):
+    """Whether damage may have made this header what it is, so that its checksum had better be verified.
+
+    A list that is broken or holds what cannot stand there, a kind that nobody knows behind the SYNs (the timestamps
+    with one octet changed are one), bits of ECN on a SYN-ACK, AE alone on a SYN, an MPTCP option on a SYN-ACK.
+    """
+    if options.malformed != OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0:
+        return True
+    if flags & SYN != 0:
+        if flags & ACK != 0 and (flags & ECE != 0 or flags & CWR != 0 or flags & AE != 0 or options.mptcp >= 0):
+            return True
+        if flags & AE != 0 and (flags & ECE == 0 or flags & CWR == 0):
+            return True
+        return options.wscale > LARGEST_SHIFT or len(options.sack) > 0
+    if options.mss >= 0 or options.wscale >= 0 or options.sackok or options.tfo >= 0:
+        return True
+    return len(options.unknown) > 0
 
 
 def zeros(data, start, stop):

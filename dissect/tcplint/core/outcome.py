@@ -58,7 +58,7 @@ def opened_by_client(ending):
         return "partial"
     if b.closing.rst_hit:
         return "refused"
-    if b.segments == 0 and connection.quote is not None and connection.quote_side == ending.client:
+    if b.segments == 0 and connection.quote is not None and quoted_side(connection) == ending.client:
         if is_refusal(connection.quote):
             return "refused-icmp"
     if connection.superseded and b.segments == 0:
@@ -68,11 +68,44 @@ def opened_by_client(ending):
     return "unanswered"
 
 
+def quoted_side(connection):
+    """Whose segment the ICMP error quotes."""
+    if connection.quote.key == connection.chain.key:
+        return 0
+    return 1
+
+
 def is_refusal(quote):
-    """An ICMP error that ends an attempt; "packet too big" only asks for smaller ones (RFC 9293 §3.9.2.2)."""
+    """An ICMP error that speaks against an attempt (RFC 9293 §3.9.2.2).
+
+    "Packet too big" only asks for smaller ones; a source quench is discarded (MUST-55), a redirect is advice.
+    """
     if quote.version == 4:
-        return quote.type != 3 or quote.code != 4
-    return quote.type != 2
+        return (quote.type == 3 and quote.code != 4) or quote.type == 11 or quote.type == 12
+    return quote.type == 1 or quote.type == 3 or quote.type == 4
+
+
+def is_hard(quote):
+    """A hard error (SHLD-26): protocol or port unreachable; in IPv6 port unreachable."""
+    if quote.version == 4:
+        return quote.type == 3 and (quote.code == 2 or quote.code == 3)
+    return quote.type == 1 and quote.code == 4
+
+
+def outranks(quote, other):
+    """An ICMP error tells more than the one before: a hard one, or one that shows which SYN it is about."""
+    return weight(quote) > weight(other)
+
+
+def weight(quote):
+    """0 speaks of no refusal, 1 perhaps of another SYN, 2 a soft error, 3 a hard one."""
+    if not is_refusal(quote):
+        return 0
+    if quote.seq < 0:
+        return 1
+    if is_hard(quote):
+        return 3
+    return 2
 
 
 def both_sent_bare_syns(ending):

@@ -18,14 +18,14 @@ LEAST_LOOKED_AT = 64  # connections examined at a look; with many open, a sixtee
 
 def open_connection(engine, chain):
     """A new connection on a pair, with the next number."""
-    connection = Connection(-1, chain)
+    connection = Connection(-1, chain, engine.settings.outside_words)
     assign_number(engine, connection)
     return connection
 
 
-def open_unnumbered(chain):
+def open_unnumbered(engine, chain):
     """A connection that may turn out not to be one."""
-    return Connection(-1, chain)
+    return Connection(-1, chain, engine.settings.outside_words)
 
 
 def assign_number(engine, connection):
@@ -34,6 +34,15 @@ def assign_number(engine, connection):
     connection.breaks = engine.clock_breaks
     engine.next_number += 1
     link(engine, connection)
+
+
+def note_first(arrival):
+    """Remember where the connection begins."""
+    connection = arrival.connection
+    if connection.segments == 0:
+        connection.first_frame = arrival.frame
+        connection.first_time = arrival.time
+        connection.first_side = arrival.side
 
 
 def link(engine, connection):

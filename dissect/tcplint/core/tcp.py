@@ -76,6 +76,8 @@ def read_tcp(decoder, segment, data, offset, limit, tcp_length):
     if captured >= 20:
         segment.window = data[offset + 14] * 256 + data[offset + 15]
         segment.urgent = data[offset + 18] * 256 + data[offset + 19]
+        if segment.urgent != 0:
+            segment.odd = True
         checksum = data[offset + 16] * 256 + data[offset + 17]
         segment.checksum = checksum
         addresses = decoder.sums.get(segment.key)

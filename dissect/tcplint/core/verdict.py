@@ -4,12 +4,16 @@
 else `conforms`. The verdict of a connection is the worst of its phases and of the findings that belong to neither.
 """
 
+from .aggregate_host import goes_on_unheard
 from .calm import sum_up
+from .conntrack import state_name
 from .evidence import client_certain, client_side, has_hole, reset_before
-from .model import ERROR, HANDSHAKE, INCONCLUSIVE, OTHER, TEARDOWN, VIOLATES, WARNING, Conclusion
+from .model import CLOSED, ERROR, HANDSHAKE, HIDDEN, INCONCLUSIVE, OTHER, TEARDOWN, VIOLATES, WARNING, Conclusion
 from .note import Ending
-from .outcome import handshake_decided, prepare, teardown_decided
-from .rules.table import at_end, at_end_of_lone_syn
+from .outcome import handshake_decided, is_hard, prepare, teardown_decided
+from .rules.table_end import at_end, at_end_of_lone_syn
+from .tell import tale_of
+from .zeek import conn_state
 
 
 def severity_of(settings, finding):
@@ -32,6 +36,15 @@ def worst(settings, findings, phase):
             if severity > highest:
                 highest = severity
     return highest
+
+
+def shown(settings, findings):
+    """Those that are to be reported."""
+    kept = []
+    for finding in findings:
+        if severity_of(settings, finding) != HIDDEN:
+            kept.append(finding)
+    return kept
 
 
 def verdict_word(highest, decided):
@@ -95,10 +108,13 @@ def conclude_connection(engine, connection, end_time):
     """All that is to be said of the connection at `end_time`. Changes nothing; may be asked again later."""
     sum_up(connection)
     ending = Ending(connection, end_time)
+    ending.engine = engine
     ending.client = client_side(connection)
     ending.opener = connection.ends[ending.client]
     ending.answerer = connection.ends[1 - ending.client]
     ending.one_way_capture = engine.one_way_seen and not engine.both_ways_seen
+    if goes_on_unheard(engine, connection.chain.key, ending.client) >= 0:
+        ending.one_way_capture = True
     ending.clock_broken = engine.clock_breaks > connection.breaks
     prepare(ending)
     if connection.segments == 1 and ending.opener.opening.alone_frame > 0:
@@ -118,11 +134,19 @@ def conclude_connection(engine, connection, end_time):
     result.active_closer = ending.closer
     result.state0 = connection.ends[0].state
     result.state1 = connection.ends[1].state
+    if gave_up(ending) and ending.client == 0:
+        result.state0 = CLOSED
+    elif gave_up(ending):
+        result.state1 = CLOSED
     result.completeness = connection.completeness
+    if engine.settings.outside_words:
+        say_outside(result, connection)
     result.retry_of = connection.retry_of
     result.reuse_of = connection.reuse_of
     result.findings = by_frame(connection.findings, ending.findings)
     settings = engine.settings
+    if settings.hides:
+        result.findings = shown(settings, result.findings)
     opening = worst(settings, result.findings, HANDSHAKE)
     closing = worst(settings, result.findings, TEARDOWN)
     rest = worst(settings, result.findings, OTHER)
@@ -132,6 +156,26 @@ def conclude_connection(engine, connection, end_time):
     result.verdict = worse(result.verdict, verdict_word(rest, True))
     gather_evidence(result, connection)
     return result
+
+
+def say_outside(result, connection):
+    """The words of other programs (core/outside)."""
+    tale = tale_of(connection)
+    if tale is not None:
+        result.zeek_state = conn_state(tale, connection)
+        result.zeek_history = tale.history
+        result.conntrack = state_name(tale.tracked)
+
+
+def gave_up(ending):
+    """A hard ICMP error should abort the attempt (RFC 9293 §3.9.2.2 SHLD-26), and no SYN came behind it.
+
+    As with a RST, that it arrived is taken for granted until its receiver shows the contrary.
+    """
+    quote = ending.connection.quote
+    if ending.handshake != "refused-icmp" or quote.seq < 0 or not is_hard(quote):
+        return False
+    return ending.opener.opening.alone_last_frame < quote.frame
 
 
 def gather_evidence(result, connection):
@@ -152,3 +196,5 @@ def gather_evidence(result, connection):
     for finding in result.findings:
         if finding.verdict == INCONCLUSIVE:
             mention(result.evidence, finding.why)
+        elif finding.code == "CA011":
+            mention(result.evidence, "filtered")

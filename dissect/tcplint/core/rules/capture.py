@@ -1,9 +1,10 @@
 """CA: what the capture did. Never a fault of an end; each names evidence that other rules must do without."""
 
 from ..evidence import SLACK, damaged
-from ..model import CHECKSUM_PARTIAL, OTHER
-from ..note import observed
+from ..model import CHECKSUM_PARTIAL, OBSERVED, OTHER
+from ..note import known, observed
 from ..sequence import FAR, difference
+from .twice import same_packet_elsewhere
 
 
 def capture_starts_mid_stream(arrival):
@@ -20,6 +21,8 @@ def acknowledged_unseen_data(arrival):
         return  # two SYN-ACKs with different numbers: this may speak of either
     unseen = arrival.ack - peer.nxt
     if 0 < unseen <= FAR:
+        if known(arrival.connection.findings, "CA003", "unseen", OBSERVED, "", arrival.side) is None:
+            arrival.engine.census.holed += 1
         observed(arrival, OTHER, "CA003", "unseen", 0, unseen, -1)
 
 
@@ -33,6 +36,7 @@ def truncated_header(arrival):
 def duplicated_frame(arrival):
     """CA007: the capture holds this frame twice."""
     observed(arrival, OTHER, "CA007", "copy", 0, -1, -1)
+    same_packet_elsewhere(arrival)
 
 
 def reordered_capture(arrival):

@@ -1,10 +1,13 @@
 """HS: what can be said of the opening only when the connection, or the capture, has ended."""
 
+from ..distance import leg
 from ..model import HANDSHAKE, VIOLATES
 from ..note import conclude, leaves_open, notes, ran
-from ..outcome import SETTLED, other_segments
+from ..outcome import SETTLED, is_hard, other_segments
 from .handshake import TIMER_FLOOR
 
+DOUBLED = 200000  # µs between two copies of one SYN that the network made; a proposal, 50 ms were seen
+SURELY_EARLY = 600000  # µs; paths seldom vary by more than the rest to TIMER_FLOOR
 GROWTH = 60000000  # µs; from here on RFC 6298 §2.5 allows a cap instead of doubling
 LINEAR_LOW = 900000
 LINEAR_HIGH = 1200000
@@ -16,7 +19,10 @@ def three_way_handshake(ending):
     if ending.handshake != "three-way" or connection.third_frame == 0 or not ending.answerer.opening.answer_good:
         return
     opening = ending.answerer.opening
-    first = opening.answer_time - ending.opener.opening.alone_time
+    asked = ending.opener.opening
+    first = opening.answer_time - asked.alone_time
+    if asked.alone_copies > 1 and asked.alone_last_time < opening.answer_time:
+        first = opening.answer_time - asked.alone_last_time  # which copy it answers is not known; RFC 6298 §3
     second = connection.third_time - opening.answer_time
     if first < 0:
         first = -1
@@ -40,18 +46,57 @@ def handshake_retry_too_fast(ending):
     if ending.clock_broken:
         return
     for endpoint in ending.connection.ends:
-        judge_gaps(ending, endpoint, endpoint.opening.gaps, endpoint.opening.alone_frame)
-        judge_gaps(ending, endpoint, endpoint.opening.answer_gaps, endpoint.opening.answer_frame)
+        opening = endpoint.opening
+        judge_gaps(ending, endpoint, opening.gaps, opening.alone_frame, "")
+        if len(opening.answer_gaps) > 0:
+            judge_gaps(ending, endpoint, opening.answer_gaps, opening.answer_frame, provoked_unseen(ending, endpoint))
 
 
-def judge_gaps(ending, endpoint, gaps, first_frame):
-    """A first gap under 0.9 s is too early; two gaps in a row that do not grow are no back-off, unless all are 1 s."""
+def provoked_unseen(ending, endpoint):
+    """Why a copy of the SYN that was not captured may have asked for the second SYN-ACK; "" when none can have.
+
+    A conforming client repeats its SYN after TIMER_FLOOR at the earliest, so a SYN-ACK before that answers no copy.
+    """
+    asked = ending.connection.ends[1 - endpoint.side]
+    if asked.segments == 0:
+        return "one-way"
+    opening = endpoint.opening
+    second = opening.answer_time + opening.answer_gaps[0]
+    if asked.opening.alone_frame == 0 or second - asked.opening.alone_time >= TIMER_FLOOR:
+        return "hole"
+    gaps = opening.answer_gaps
+    again = len(gaps) > 1 and gaps[1] > 0 and gaps[1] < TIMER_FLOOR
+    if gaps[0] < DOUBLED and not again:
+        return "far-tap"  # the network may have doubled the SYN behind the tap
+    return ""
+
+
+def judge_early_copy(ending, endpoint, gap, first_frame, why):
+    """The first gap is too short. A path whose delay varies can make it so: only near its sender a tap can tell."""
+    if why == "" and gap >= SURELY_EARLY:
+        away = leg(ending.connection, endpoint.side)
+        if away < 0 or gap + away >= TIMER_FLOOR:
+            why = "far-tap"
+    frame = endpoint.opening.gap_frame
+    if why == "":
+        conclude(ending, HANDSHAKE, "HS007", "too-early", VIOLATES, "", endpoint.side, frame, first_frame, gap, -1)
+    else:
+        leaves_open(ending, HANDSHAKE, "HS007", "too-early", why, endpoint.side, frame, first_frame, gap, -1)
+
+
+def judge_gaps(ending, endpoint, gaps, first_frame, why):
+    """A first gap under 0.9 s is too early; two gaps in a row that do not grow are no back-off, unless all are 1 s.
+
+    `why`: what may have provoked copies unseen.
+    """
     if len(gaps) == 0 or gaps[0] < 0:
         return
     frame = endpoint.opening.gap_frame
     if gaps[0] > 0 and gaps[0] < TIMER_FLOOR:
-        conclude(ending, HANDSHAKE, "HS007", "too-early", VIOLATES, "", endpoint.side, frame, first_frame, gaps[0], -1)
+        judge_early_copy(ending, endpoint, gaps[0], first_frame, why)
         return
+    if why == "one-way":
+        return  # copies that a timer sent and copies that were asked for stand mingled
     index = 2
     flat = 0
     linear = True
@@ -107,10 +152,39 @@ def refused_by_reset(ending):
                 )
 
 
+def refused_by_icmp(ending):
+    """HS010: an ICMP error quotes the SYN, and the peer says nothing (RFC 9293 §3.9.2.2).
+
+    A hard error ends the attempt; a soft one must not (MUST-56), though many stacks give up (RFC 5461).
+    """
+    if ending.handshake != "refused-icmp":
+        return
+    quote = ending.connection.quote
+    opening = ending.opener.opening
+    side = ending.client
+    asked = opening.alone_frame
+    if quote.seq < 0:
+        leaves_open(ending, HANDSHAKE, "HS010", "soft", "truncated", side, quote.frame, asked, quote.type, quote.code)
+    elif is_hard(quote):
+        notes(ending, HANDSHAKE, "HS010", "hard", side, quote.frame, asked, quote.type, quote.code)
+    else:
+        notes(ending, HANDSHAKE, "HS010", "soft", side, quote.frame, asked, quote.type, quote.code)
+        if opening.alone_last_frame < quote.frame:
+            wait = 3 * (opening.alone_last_time - opening.alone_time)
+            if wait < SETTLED:
+                wait = SETTLED
+            if ran(ending, opening.alone_last_time, wait):
+                notes(ending, HANDSHAKE, "HS010", "gave-up", side, quote.frame, asked, quote.type, quote.code)
+            else:
+                why = "capture-end"
+                frame = quote.frame
+                leaves_open(ending, HANDSHAKE, "HS010", "gave-up", why, side, frame, asked, quote.type, quote.code)
+
+
 def unanswered_syn(ending):
     """HS011: no answer to any SYN though the capture ran on (RFC 9293 §3.8.3)."""
-    if ending.handshake != "unanswered" or ending.answerer.opening.answer_frame > 0:
-        return
+    if ending.handshake != "unanswered" or ending.answerer.last_frame > 0:
+        return  # answered after all, if not acceptably
     opening = ending.opener.opening
     side = ending.client
     frame = opening.alone_last_frame

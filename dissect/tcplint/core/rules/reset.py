@@ -6,8 +6,8 @@ ACK; SEQ = SND.NXT aborts (RFC 9293 §3.5.2, §3.10.5).
 
 from ..evidence import NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised
 from ..incarnation import is_delayed
-from ..model import HANDSHAKE, INCONCLUSIVE, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
-from ..note import add, observed, undecided, violates
+from ..model import HANDSHAKE, INCONCLUSIVE, OBSERVED, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
+from ..note import add, known, observed, spoke, undecided, violates
 from ..sequence import between, size
 from .handshake import answers_older
 
@@ -47,7 +47,7 @@ def reset_after_synack(arrival):
     """RS004: the initiator answers the SYN-ACK with a RST (RFC 9293 §3.10.7.1: its socket is gone, or never was)."""
     own = arrival.own
     peer = arrival.peer
-    if own.opening.alone_frame == 0 or peer.opening.answer_frame == 0 or own.got_syn:
+    if own.opening.alone_frame == 0 or not peer.opening.answer_good or own.got_syn:
         return
     if arrival.seq == peer.opening.answer_ack:
         if has_hole(own):
@@ -95,13 +95,15 @@ def implausible_excuse(arrival):
         return "third-party"
     if is_delayed(arrival, arrival.connection.chain):
         return "order"
+    if arrival.ack == peer.iss + 1 and peer.ackmax <= own.iss + 1 and arrival.connection.third_frame == 0:
+        return "hole"  # it may end another attempt of its sender, whose SYN was missed, to the same SYN of the peer
     if arrival.segment.seq != 0:
         if arrival.seq > own.nxt:
             return "hole"
         if arrival.seq < own.iss - NEAR_ISN:
             return "third-party"
-    known = size(arrival.ack - peer.nxt) <= NEAR_REPLY or size(arrival.ack - own.ackmax) <= NEAR_REPLY
-    if not known and size(arrival.ack - peer.closing.rst_seq) > NEAR_REPLY:
+    answers = size(arrival.ack - peer.nxt) <= NEAR_REPLY or size(arrival.ack - own.ackmax) <= NEAR_REPLY
+    if not answers and size(arrival.ack - peer.closing.rst_seq) > NEAR_REPLY:
         return "hole"
     return ""
 
@@ -132,7 +134,7 @@ def reset_after_both_fins(arrival):
     """
     own = arrival.own
     peer = arrival.peer
-    if own.closing.fin < 0 or peer.closing.fin < 0 or own.closing.rst_count > 0:
+    if own.closing.fin < 0 or peer.closing.fin < 0 or own.closing.rst_count > 0 or spoke(arrival, "TD015") is not None:
         return
     answer = not arrival.has_ack
     if peer.ackmax < 0:
@@ -155,7 +157,7 @@ def reset_for_dead_connection(arrival):
     peer = arrival.peer
     if arrival.has_ack or own.segments > own.closing.rst_count or peer.segments == 0 or peer.iss_seen:
         return
-    if peer.last_ack < 0:
+    if peer.last_ack < 0 or spoke(arrival, "RS003") is not None:
         return
     if arrival.seq == peer.last_ack:
         observed(arrival, TEARDOWN, "RS016", "no-connection", peer.last_frame, -1, -1)
@@ -175,6 +177,8 @@ def syn_challenged(arrival):
     if asked.alone_frame == 0 or arrival.time - asked.alone_last_time > REPLY_WAIT:
         return
     frame = asked.alone_last_frame
+    if has_challenged(arrival, frame):
+        return
     if arrival.rst:
         observed(arrival, TEARDOWN, "RS020", "reset", frame, -1, -1)
     elif arrival.has_ack and arrival.length == 0 and not arrival.fin:
@@ -184,6 +188,15 @@ def syn_challenged(arrival):
             observed(arrival, TEARDOWN, "RS020", "challenge-ack", frame, -1, -1)
         else:
             undecided(arrival, TEARDOWN, "RS020", "challenge-ack", "mid-stream", frame, -1, -1)
+
+
+def has_challenged(arrival, frame):
+    """This end has answered the SYN in `frame` by a challenge ACK: what it sends later answers something else."""
+    findings = arrival.connection.findings
+    challenge = known(findings, "RS020", "challenge-ack", OBSERVED, "", arrival.side)
+    if challenge is None:
+        challenge = known(findings, "RS020", "challenge-ack", INCONCLUSIVE, "mid-stream", arrival.side)
+    return challenge is not None and challenge.last_frame > frame
 
 
 def state_lost(arrival):

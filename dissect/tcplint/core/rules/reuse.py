@@ -67,7 +67,7 @@ def delayed_old_segment(arrival):
 
     The SYN of a closed connection once more may as well open the next one at the same number.
     """
-    if arrival.delayed and arrival.syn:
+    if arrival.delayed and arrival.syn and not arrival.has_ack:
         undecided(arrival, OTHER, "ID010", "old-syn", "order", arrival.own.opening.alone_frame, -1, -1)
     elif arrival.delayed:
         observed(arrival, OTHER, "ID010", "old-segment", 0, -1, -1)

@@ -1,11 +1,17 @@
-"""Which rules hear of which event. This is the one place where rules are registered, for every runtime.
+"""Which rules hear of which event: the place where rules are registered, for every runtime.
+
+Those that wait for the end of a connection stand in core/rules/table_end.
 
 Rules are not asked for every segment: a plain data or ACK segment of an established connection meets none of the
 lists below. Within a list the order is "one cause, one finding": a rule that names a fault more closely stands first,
 and those that yield to it ask whether it has fired.
 """
 
-from ..model import CHECKSUM_PARTIAL, OPTIONS_SOUND, RESERVED
+from ..model import AE, CHECKSUM_BAD, CHECKSUM_PARTIAL, CWR, ECE, OPTIONS_SOUND, RESERVED, SYN, URG
+from ..offer import MULTIPATH, NO_SCALE, NO_STAMPS, SIGNED
+from ..options import LARGEST_SHIFT
+from ..sequence import HALF
+from .accurate_ecn import accurate_answer, unknown_ecn_setup
 from .capture import (
     acknowledged_unseen_data,
     capture_starts_mid_stream,
@@ -13,30 +19,42 @@ from .capture import (
     reordered_capture,
     truncated_header,
 )
-from .capture_end import capture_ends_early, one_way_capture, sequence_gap
+from .changed import options_changed_in_retry
+from .checksum import wrong_checksum
+from .close_time import reset_from_time_wait
+from .cookie import syn_cookie_shape
+from .crossing import (
+    half_open_recovery,
+    keep_unacceptable_synack,
+    old_duplicate_syn,
+    simultaneous_open_wrong_number,
+    unexpected_ack_to_syn,
+)
+from .early import fin_in_syn_received, keep_early
+from .extensions import (
+    fast_open_option,
+    missing_authentication,
+    multipath_answer,
+    multipath_ends,
+    unknown_options,
+    unsigned_answer,
+)
 from .handshake import (
     accepted_wrong_number,
+    challenge_provokes_syn,
     early_response,
     fast_open,
     malformed_opening_syn,
     measure_syn_gap,
     measure_synack_gap,
+    provokes_syn,
+    split_third_step,
     syn_retransmission,
     syn_with_data,
     synack_acks_wrong_number,
     synack_retransmission_changed,
     third_step,
     third_step_wrong_number,
-)
-from .handshake_end import (
-    half_open_handshake,
-    handshake_retry_too_fast,
-    refused_by_reset,
-    simultaneous_open,
-    split_handshake,
-    synack_without_syn,
-    three_way_handshake,
-    unanswered_syn,
 )
 from .header import (
     bare_fin,
@@ -49,7 +67,35 @@ from .header import (
     syn_with_fin,
     xmas_segment,
 )
-from .options import malformed_option, malformed_option_list
+from .many import synack_waits, synack_waits_no_more
+from .negotiation import (
+    ecn_capable_syn,
+    half_ecn_setup,
+    sack_on_syn,
+    unoffered_window_scale,
+    unpermitted_sack,
+    unrequested_ecn,
+)
+from .numbers import initial_numbers
+from .options import (
+    malformed_option,
+    malformed_option_list,
+    mss_outside_syn,
+    sack_permitted_outside_syn,
+    window_scale_outside_syn,
+    window_scale_too_large,
+)
+from .payload import keep_large_payload
+from .probe import answered_probe
+from .reopen import (
+    active_closer_reopens_early,
+    hear_old_reply,
+    isn_inside_old_connection,
+    keep_try,
+    no_quiet_time,
+    opened_unseen,
+    time_wait_reopen_ineligible_syn,
+)
 from .reset import (
     implausible_reset_number,
     refusal_wrong_number,
@@ -60,7 +106,25 @@ from .reset import (
     state_lost,
     syn_challenged,
 )
+from .reset_after import inexact_reset, reset_challenged, traffic_after_own_reset
+from .reset_extra import (
+    challenge_reset_wrong_number,
+    keep_full_window,
+    reset_with_data,
+    reset_with_timestamp,
+    unread_data_orderly_close,
+)
+from .reset_ignored import keep_ignored, reset_answering_reset, traffic_after_received_reset
+from .reset_number import reset_outside_window, reset_reply_wrong_number, reset_wrong_ack_field
+from .retry import no_handshake_fallback, no_synack_fallback
 from .reuse import delayed_old_segment, reused_connection_pair, syn_inside_connection, time_wait_reopen_wrong_iss
+from .syn_data import (
+    keep_data_behind_syn_data,
+    keep_early_response,
+    still_without_syn_data,
+    syn_data_acknowledged_in_part,
+    third_step_behind_data,
+)
 from .teardown import (
     ack_beyond_fin,
     data_after_fin,
@@ -73,17 +137,54 @@ from .teardown import (
     segment_after_close,
     wrong_seq_after_fin,
 )
-from .teardown_end import (
-    abortive_close,
-    ack_of_too_much,
-    closed_in_order,
-    half_close_with_data,
-    lingering_half_close,
-    no_close_seen,
-    simultaneous_in_doubt,
-    unacknowledged_first_fin,
-    unacknowledged_last_fin,
+from .third_party import third_party_segment
+from .timestamps import (
+    missing_timestamps,
+    nonzero_tsecr_in_syn,
+    timestamp_backwards,
+    unnegotiated_timestamps,
+    unoffered_timestamps,
+    wrong_echo_of_syn,
+    wrong_echo_of_synack,
 )
+from .twice import same_answer_elsewhere
+from .unheard import hear, keep_repeated
+from .urgent import inconsistent_urgent_pointer
+
+
+def on_options(arrival):
+    """A header with options other than timestamps alone."""
+    segment = arrival.segment
+    options = segment.options
+    if options.malformed != OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0:
+        malformed_option_list(arrival)
+        malformed_option(arrival)
+    if options.tfo >= 0:
+        fast_open_option(arrival)
+    if len(options.unknown) > 0:
+        unknown_options(arrival)
+    if segment.flags & SYN != 0:
+        if options.wscale > LARGEST_SHIFT:
+            window_scale_too_large(arrival)
+        if len(options.sack) > 0:
+            sack_on_syn(arrival)
+        return
+    if len(options.sack) > 0:
+        unpermitted_sack(arrival)
+    if options.mptcp >= 0:
+        multipath_ends(arrival)
+    if options.mss >= 0 or options.wscale >= 0 or options.sackok:
+        mss_outside_syn(arrival)
+        window_scale_outside_syn(arrival)
+        sack_permitted_outside_syn(arrival)
+
+
+def on_timestamps(arrival):
+    """A later segment that has timestamps, or has none, other than its sender's segments before."""
+    if arrival.segment.tsval < 0:
+        missing_timestamps(arrival)
+    else:
+        unnegotiated_timestamps(arrival)
 
 
 def on_header(arrival):
@@ -97,13 +198,29 @@ def on_header(arrival):
         reset_with_syn_or_fin(arrival)
     if segment.truncated:
         truncated_header(arrival)
-    options = segment.options
-    if options.malformed != OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0:
-        malformed_option_list(arrival)
-        malformed_option(arrival)
+    if segment.odd:
+        on_options(arrival)
+        if segment.checksum_state == CHECKSUM_BAD:
+            wrong_checksum(arrival)
+        if segment.urgent > 0:
+            inconsistent_urgent_pointer(arrival)
+    if segment.flags & URG != 0 and segment.urgent <= 0:
+        inconsistent_urgent_pointer(arrival)
+    if (segment.tsval < 0) != (arrival.own.tsval < 0) and not arrival.syn and not arrival.rst:
+        on_timestamps(arrival)
     if segment.offload or segment.checksum_state == CHECKSUM_PARTIAL or arrival.length > 536:
         offload_artefact(arrival)
+        if arrival.length > 0:
+            keep_large_payload(arrival)
     reordered_capture(arrival)
+    own = arrival.own
+    if segment.hop_limit != own.opening.hop_limit:
+        third_party_segment(arrival)
+    if own.opening.offers & SIGNED != 0 and not arrival.syn:
+        missing_authentication(arrival)
+    if 0 <= segment.tsval < own.tsval or segment.tsval > own.tsval + HALF:
+        if own.tsval >= 0 and not arrival.syn and not arrival.rst:
+            timestamp_backwards(arrival)
 
 
 def on_invalid_header(arrival):
@@ -125,17 +242,43 @@ def on_first(arrival):
 def on_delayed(arrival):
     """A segment of an incarnation that is gone."""
     delayed_old_segment(arrival)
+    provokes_syn(arrival)
+    hear_old_reply(arrival)
+    if arrival.rst:
+        old_duplicate_syn(arrival)
+    elif arrival.syn and arrival.has_ack:
+        keep_unacceptable_synack(arrival)
 
 
 def on_syn(arrival):
     """A SYN without ACK."""
     malformed_opening_syn(arrival)
-    reused_connection_pair(arrival)
+    if arrival.connection.reuse_of >= 0:
+        reused_connection_pair(arrival)
+        active_closer_reopens_early(arrival)
+        isn_inside_old_connection(arrival)
+        no_quiet_time(arrival)
+        keep_try(arrival)
     syn_retransmission(arrival)
     measure_syn_gap(arrival)
+    no_handshake_fallback(arrival)
+    options_changed_in_retry(arrival)
     syn_with_data(arrival)
     fast_open(arrival)
+    segment = arrival.segment
+    if segment.tsecr > 0:
+        nonzero_tsecr_in_syn(arrival)
+    if segment.flags & ECE != 0 or segment.flags & CWR != 0:
+        half_ecn_setup(arrival)
+    if segment.flags & AE != 0:
+        unknown_ecn_setup(arrival)
+    if segment.ecn > 0:
+        ecn_capable_syn(arrival)
     delayed_old_segment(arrival)
+    if arrival.rst:
+        old_duplicate_syn(arrival)
+    elif arrival.syn and arrival.has_ack:
+        keep_unacceptable_synack(arrival)
 
 
 def on_syn_inside(arrival):
@@ -146,29 +289,78 @@ def on_syn_inside(arrival):
 def on_synack(arrival):
     """A SYN with ACK."""
     synack_acks_wrong_number(arrival)
+    keep_unacceptable_synack(arrival)
+    simultaneous_open_wrong_number(arrival)
     synack_retransmission_changed(arrival)
+    synack_waits(arrival)
     measure_synack_gap(arrival)
-    time_wait_reopen_wrong_iss(arrival)
-    reused_connection_pair(arrival)
+    no_synack_fallback(arrival)
+    if arrival.peer.opening.length > 0:
+        syn_data_acknowledged_in_part(arrival)
+    if arrival.connection.reuse_of >= 0:
+        time_wait_reopen_wrong_iss(arrival)
+        time_wait_reopen_ineligible_syn(arrival)
+        reused_connection_pair(arrival)
+        isn_inside_old_connection(arrival)
     state_lost(arrival)
     fast_open(arrival)
+    segment = arrival.segment
+    asked = arrival.peer.opening
+    if asked.offers & NO_SCALE != 0:
+        unoffered_window_scale(arrival)
+    if asked.offers & NO_STAMPS != 0:
+        unoffered_timestamps(arrival)
+    if segment.tsecr >= 0 and segment.tsecr != asked.tsval:
+        wrong_echo_of_syn(arrival)
+    if segment.flags & ECE != 0:
+        unrequested_ecn(arrival)
+    if segment.flags & CWR != 0 or segment.flags & AE != 0:
+        accurate_answer(arrival)
+    if segment.options.mptcp >= 0 or asked.offers & MULTIPATH != 0:
+        multipath_answer(arrival)
+    if asked.offers & SIGNED != 0:
+        unsigned_answer(arrival)
+    options_changed_in_retry(arrival)
+    syn_cookie_shape(arrival)
+    same_answer_elsewhere(arrival)
+    if segment.ecn > 0:
+        ecn_capable_syn(arrival)
 
 
 def on_opening_ack(arrival):
     """A segment with ACK, without SYN or RST, of an end that has not yet acknowledged its peer's SYN."""
     accepted_wrong_number(arrival)
     third_step_wrong_number(arrival)
+    if arrival.segment.tsecr >= 0 and arrival.segment.tsecr != arrival.peer.opening.tsval:
+        wrong_echo_of_synack(arrival)
+    third_step_behind_data(arrival)
     third_step(arrival)
+    if arrival.connection.third_frame == arrival.frame:
+        opened_unseen(arrival)
+        initial_numbers(arrival)
+        synack_waits_no_more(arrival)
+    keep_early(arrival)
+    unexpected_ack_to_syn(arrival)
 
 
 def on_opening_data(arrival):
     """Payload of an end whose SYN is not yet acknowledged."""
     early_response(arrival)
+    keep_early_response(arrival)
+
+
+def after_syn_data(arrival):
+    """Neither SYN nor RST, in a connection whose SYN carried data."""
+    if arrival.length > 0 and arrival.own.opening.length > 0:
+        keep_data_behind_syn_data(arrival)
+    elif arrival.has_ack and arrival.peer.opening.length > 0:
+        still_without_syn_data(arrival)
 
 
 def on_challenge(arrival):
     """A segment of a living connection while a SYN inside it waits for its answer."""
     syn_challenged(arrival)
+    challenge_provokes_syn(arrival)
 
 
 def on_missing_ack(arrival):
@@ -180,15 +372,19 @@ def on_missing_ack(arrival):
 
 def on_ack(arrival):
     """A segment with ACK that does not take the short path."""
+    if arrival.connection.early_ack:
+        split_third_step(arrival)
     acknowledged_unseen_data(arrival)
     ack_beyond_fin(arrival)
 
 
 def on_fin(arrival):
     """A segment with FIN."""
+    fin_in_syn_received(arrival)
     fin_without_ack(arrival)
     fin_before_end_of_data(arrival)
     moved_fin(arrival)
+    keep_full_window(arrival)
     fin_with_data(arrival)
     fin_retransmission(arrival)
 
@@ -201,41 +397,53 @@ def after_fin(arrival):
     segment_after_close(arrival)
 
 
+def after_peer_fin(arrival):
+    """Data or a FIN, to an end that has already sent its FIN."""
+    keep_repeated(arrival)
+
+
+def of_silent_end(arrival):
+    """Any segment of an end that has left something unanswered since its FIN."""
+    hear(arrival)
+
+
 def on_rst(arrival):
     """A segment with RST."""
+    answered_probe(arrival)
+    provokes_syn(arrival)
+    hear_old_reply(arrival)
+    synack_waits_no_more(arrival)
     refusal_wrong_number(arrival)
+    keep_ignored(arrival)
     reset_after_synack(arrival)
+    old_duplicate_syn(arrival)
     implausible_reset_number(arrival)
+    reset_outside_window(arrival)
+    reset_wrong_ack_field(arrival)
+    inexact_reset(arrival)
+    half_open_recovery(arrival)
+    reset_reply_wrong_number(arrival)
+    challenge_reset_wrong_number(arrival)
+    reset_answering_reset(arrival)
+    unread_data_orderly_close(arrival)
     reset_after_own_fin(arrival)
+    reset_from_time_wait(arrival)
     reset_after_both_fins(arrival)
     reset_for_dead_connection(arrival)
+    reset_with_data(arrival)
+    reset_with_timestamp(arrival)
 
 
-def at_end_of_lone_syn(ending):
-    """A connection of a single SYN: of all rules that wait, these two can speak. A flood has a million of them."""
-    unanswered_syn(ending)
-    capture_ends_early(ending)
+def on_foreign_rst(arrival):
+    """A RST far from all numbers of the only connection on its pair."""
+    reset_outside_window(arrival)
+    old_duplicate_syn(arrival)
 
 
-def at_end(ending):
-    """A connection that retires, or the end of the capture."""
-    three_way_handshake(ending)
-    handshake_retry_too_fast(ending)
-    refused_by_reset(ending)
-    unanswered_syn(ending)
-    half_open_handshake(ending)
-    synack_without_syn(ending)
-    simultaneous_open(ending)
-    split_handshake(ending)
-    closed_in_order(ending)
-    simultaneous_in_doubt(ending)
-    half_close_with_data(ending)
-    unacknowledged_first_fin(ending)
-    unacknowledged_last_fin(ending)
-    ack_of_too_much(ending)
-    lingering_half_close(ending)
-    no_close_seen(ending)
-    abortive_close(ending)
-    sequence_gap(ending)
-    one_way_capture(ending)
-    capture_ends_early(ending)
+def after_rst(arrival):
+    """Neither SYN nor RST, of an end that has sent a RST, or whose peer has."""
+    if arrival.own.closing.rst_frame > 0:
+        traffic_after_own_reset(arrival)
+    if arrival.peer.closing.rst_frame > 0:
+        reset_challenged(arrival)
+        traffic_after_received_reset(arrival)

@@ -77,12 +77,11 @@ def fin_without_ack(arrival):
     if arrival.has_ack or damaged(arrival):
         return
     own = arrival.own
-    peer = arrival.peer
     connection = arrival.connection
     if connection.segments == 0 or (arrival.flags & PSH != 0 and arrival.flags & URG != 0):
         return
-    if peer.segments == 0 and not own.got_syn:
-        return
+    if not own.iss_seen and not own.got_syn and arrival.peer.segments == 0:
+        return  # one more of a FIN scan
     if not own.iss_seen:
         undecided(arrival, TEARDOWN, "TD006", "no-ack", "mid-stream", 0, -1, -1)
         return
@@ -105,8 +104,8 @@ def fin_before_end_of_data(arrival):
         below = own.iss + 1 - fin
         if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
-        elif reopened(arrival.connection):
-            undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)
+        elif reopened(arrival.connection) or not arrival.peer.iss_seen or arrival.ack <= arrival.peer.iss:
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)  # perhaps of one before
         elif not ack_seen(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)
         else:

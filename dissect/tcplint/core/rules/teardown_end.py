@@ -62,17 +62,18 @@ def half_close_with_data(ending):
     for endpoint in ending.connection.ends:
         closing = endpoint.closing
         peer = ending.connection.ends[1 - endpoint.side]
-        if closing.half_octets > 0:
-            lasted = closing.half_time - peer.closing.time
+        half = closing.half
+        if half is not None:
+            lasted = half.time - peer.closing.time
             notes(
                 ending,
                 TEARDOWN,
                 "TD010",
                 "reverse-data",
                 endpoint.side,
-                closing.half_frame,
+                half.frame,
                 peer.closing.frame,
-                closing.half_octets,
+                half.octets,
                 lasted,
             )
         elif (
@@ -195,7 +196,9 @@ def lingering_half_close(ending):
             stop = closing.rst_time
         waited = stop - closing.acked_time
         frame = closing.acked_frame
-        octets = peer.closing.half_octets
+        octets = 0
+        if peer.closing.half is not None:
+            octets = peer.closing.half.octets
         if waited >= LINGER:
             notes(ending, TEARDOWN, "TD018", "lingering", peer.side, frame, closing.frame, waited, octets)
         elif ending.teardown == "unfinished-F2":
