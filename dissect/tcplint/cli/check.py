@@ -65,8 +65,10 @@ def check(
         quiet=quiet,
     )
     settings = Options(
+        engine=engine,
         checksums=checksums,
-        **limits,
+        **options.applied(limits),
+        outside_words=any(name == "jsonl" for name, _ in formats),
         ladders=any(name == "full" for name, _ in formats),
         note_ladders=notes,
     )

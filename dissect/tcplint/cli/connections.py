@@ -42,5 +42,5 @@ def connections(
 
     inputs = collect(options.checked_paths(paths))
     view = View(lang=options.language(lang), colour=use_colour(color, sys.stdout, os.environ), quiet=quiet)
-    settings = Options(checksums=checksums, **limits)
+    settings = Options(engine=engine, checksums=checksums, outside_words=False, **options.applied(limits))
     return Runner(Lines(sys.stdout.write, view, several=len(inputs.files) > 1), quiet).run(inputs, settings, "never")

@@ -14,9 +14,12 @@ import click
 from tcplint import __version__
 from tcplint.cli.check import check
 from tcplint.cli.completion import completion
+from tcplint.cli.config import config
 from tcplint.cli.connections import connections
 from tcplint.cli.rule import rule
 from tcplint.cli.show import show
+from tcplint.cli.wireshark import wireshark
+from tcplint.segments.unusable import EngineUnusableError
 
 EPILOG = """\b
 Examples:
@@ -25,6 +28,7 @@ Examples:
   tcplint connections a.pcap                one line for each connection
   tcplint show a.pcap --connection 3        the ladder of one connection
   tcplint rule data-after-fin               what a rule says and why
+  tcplint wireshark install                 the same verdicts inside Wireshark
 """
 
 
@@ -87,7 +91,7 @@ def cli() -> None:
     """Judge TCP handshakes and closes in packet captures against RFC 9293."""
 
 
-for verb in (check, connections, show, rule, completion):
+for verb in (check, connections, show, rule, wireshark, config, completion):
     cli.add_command(verb)
 
 
@@ -106,6 +110,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (BrokenPipeError, PipeClosedError):
         _silence()
         return 0
+    except EngineUnusableError as error:
+        print(f"tcplint: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"tcplint: the output cannot be written: {error.strerror or error}", file=sys.stderr)
         _silence()

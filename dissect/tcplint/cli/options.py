@@ -58,6 +58,70 @@ LIMITS = (
 )
 
 
+CONFIG = "tcplint.config"  # key of the configuration in click's `meta`
+
+
+def _load_config(context: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Read the configuration before other options look for their defaults; they find them in it."""
+    from pathlib import Path
+
+    from tcplint.config import Config, ConfigError, find, read
+
+    if context.resilient_parsing:
+        return
+    path = Path(value) if value is not None else None
+    try:
+        if path is None and not context.meta.get(f"{CONFIG}.none"):
+            path = find(Path.cwd())
+        config = Config() if path is None else read(path)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
+    context.meta[CONFIG] = config
+    values = {key.replace("-", "_"): value for key, value in config.values.items()}
+    context.default_map = {**(context.default_map or {}), **values}
+
+
+def _no_config(context: click.Context, parameter: click.Parameter, value: bool) -> None:
+    context.meta[f"{CONFIG}.none"] = value
+
+
+def config_options(function: F) -> F:
+    """`--config FILE` and `--no-config`; without them the nearest configuration upward is read."""
+    function = click.option(
+        "--config", metavar="FILE", expose_value=False, is_eager=True, callback=_load_config,
+        help="Read this configuration [default: the nearest tcplint.toml, or pyproject.toml with [tool.tcplint], "
+        "here or in a folder above].",
+    )(function)  # fmt: skip
+    return click.option(
+        "--no-config", is_flag=True, expose_value=False, is_eager=True, callback=_no_config,
+        help="Look for no configuration.",
+    )(function)  # fmt: skip
+
+
+def rule_options(function: F) -> F:
+    """`--select` and `--ignore`: which rules are reported."""
+    function = click.option(
+        "--ignore", multiple=True, metavar="RULE", help="Do not report this rule, group or code prefix; repeatable."
+    )(function)
+    return click.option(
+        "--select", multiple=True, metavar="RULE", help="Report this rule, group or code prefix only; repeatable."
+    )(function)
+
+
+def applied(limits: dict[str, Any]) -> dict[str, Any]:
+    """What the reading options and the configuration come to, as fields of tcplint.results.Options."""
+    from tcplint.catalogue.load import UnknownRuleError
+
+    config = click.get_current_context().meta[CONFIG]
+    fields = dict(limits)
+    select, ignore = fields.pop("select"), fields.pop("ignore")
+    try:
+        severity = config.severities(select or None, ignore)
+    except UnknownRuleError as error:
+        raise click.UsageError(f"{error}; `tcplint rule` lists them") from None
+    return {**fields, "severity": severity or None, "thresholds": config.thresholds or None}
+
+
 def reading_options(function: F) -> F:
     """How captures are read: the same for every verb that reads one."""
     function = click.option(
@@ -68,10 +132,13 @@ def reading_options(function: F) -> F:
         function = click.option(
             name, type=click.IntRange(1), default=most, metavar="N", help=f"{what} [default: {most}]."
         )(function)
+    function = rule_options(config_options(function))
     function = click.option("--checksums", is_flag=True, help="Verify TCP checksums.")(function)
     return click.option(
-        "--engine", type=click.Choice(("dpkt",)), default="dpkt", help="What takes frames apart [default: dpkt]."
-    )(function)
+        "--engine", type=click.Choice(("dpkt", "tshark")), default="dpkt",
+        help="What takes frames apart [default: dpkt]. tshark knows every encapsulation and capture format that "
+        "Wireshark knows, and is slower: some 3,000 frames a second.",
+    )(function)  # fmt: skip
 
 
 def language(choice: str | None, environment: Mapping[str, str] | None = None) -> str:

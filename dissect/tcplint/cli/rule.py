@@ -15,6 +15,7 @@ Examples:
   tcplint rule data-after-fin               one rule, by name
   tcplint rule TD004 --lang zh              the same by code, in Chinese
   tcplint rule teardown                     the rules of a group, one a line; also a code prefix: TD
+  tcplint rule suricata:stream.fin_syn      what another program calls so; also zeek: wireshark: snort:
   tcplint rule --all --output-format json   the whole catalogue, for programs
 """
 
@@ -22,8 +23,10 @@ Examples:
 def _complete(context: click.Context, parameter: click.Parameter, word: str) -> list[CompletionItem]:
     """Names, codes and groups that begin with the word, each rule with its title."""
     from tcplint.catalogue.load import GROUPS, load
+    from tcplint.catalogue.page import PEERS
 
     known = [(group, "group") for group in GROUPS]
+    known += [(f"{peer}:", "words of another program") for peer in PEERS]
     for found in load().rules:
         known += [(found.name, found.title["en"]), (found.code, found.title["en"])]
     return [CompletionItem(name, help=title) for name, title in known if name.lower().startswith(word.lower())]
@@ -60,7 +63,10 @@ def rule(selectors: tuple[str, ...], everything: bool, form: str, lang: str | No
     elif form == "markdown":
         text = "\n".join(as_markdown(found, lang) for found in rules)
     else:
-        exact = all(word.lower() in catalogue.by_name or word.upper() in catalogue.by_code for word in selectors)
+        exact = all(
+            word.lower() in catalogue.by_name or word.upper() in catalogue.by_code or len(catalogue.called(word)) == 1
+            for word in selectors
+        )
         text = _text(rules, lang, full=everything or (bool(selectors) and exact))
     sys.stdout.write(text)
     return 0
@@ -84,6 +90,7 @@ def as_object(found: "Rule") -> dict[str, Any]:
         "title": found.title,
         "messages": found.messages,
         "yields_to": found.yields_to,
+        "aliases": found.aliases,
         "sections": found.sections,
     }
 
@@ -92,6 +99,8 @@ def as_markdown(found: "Rule", lang: str) -> str:
     """One rule as a Markdown page."""
     lines = [f"# {found.title[lang]}", "", f"`{found.name}` · {found.code} · {found.severity}", ""]
     lines += [f"{'; '.join(found.clauses)}", ""]
+    if found.aliases:
+        lines += ["; ".join(f"{peer}: {', '.join(words)}" for peer, words in found.aliases.items()), ""]
     for heading, body in found.sections[lang].items():
         lines += [f"## {heading}", "", body, ""]
     return "\n".join(lines)

@@ -19,6 +19,7 @@ from tcplint.cli.progress import progress
 from tcplint.report.base import Totals
 from tcplint.report.escape import escape
 from tcplint.results import CaptureReport, ConnectionReport, Options
+from tcplint.segments.unusable import EngineUnusableError
 
 
 class Sink(Protocol):
@@ -75,7 +76,7 @@ class Runner:
                     self.sink.connection(report)
                 else:
                     self._capture(file, report)
-        except OSError:  # of our own output; the reader keeps its own
+        except (OSError, EngineUnusableError):  # of our own output; the reader keeps its own
             raise
         except Exception as error:  # noqa: BLE001 our fault must not cost the other captures
             self.failed = True

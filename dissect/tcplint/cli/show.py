@@ -45,7 +45,7 @@ def show(
 
     lang = options.language(lang)
     options.checked_paths((file,))
-    settings = Options(checksums=checksums, **limits)
+    settings = Options(engine=engine, checksums=checksums, outside_words=False, **options.applied(limits))
     try:
         trace = trace_connection(file, connection, settings, rows)
     except NoSuchConnectionError as missing:

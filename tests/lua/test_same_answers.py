@@ -1,0 +1,108 @@
+"""The translated core says what the interpreted one says, frame by frame: in Lua 5.2, 5.3 and 5.4, about every ladder,
+every capture of the corpus, damaged octets and random segments. Every field and every message is compared.
+"""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from tcplint.capture import open_capture
+from tcplint.capture.frame import Frame
+from tcplint.check import Clock
+from tcplint.core.model import Quote
+from tcplint.ladder.frames import frame_refs
+from tcplint.ladder.parse import parse
+from tests.lua.tellers import VERSIONS, LuaTeller, PythonTeller, told_differently
+from tests.promise.mutations import mixed
+from tests.promise.sequences import random_segments
+from tests.promise.stories import THOROUGH, page_tales
+from tests.promise.test_runtimes_agree import scratched
+from tests.rules.pages import LADDERS
+from tools.cases import CORPUS
+
+SEEDS = 60 if THOROUGH else 20
+SEGMENTS = 120
+CAPTURES = sorted(CORPUS.rglob("capture.pcap*"))
+
+versions = pytest.mark.parametrize("version", VERSIONS)
+
+
+def timed(frames: list[Frame]) -> list[tuple[Frame, int]]:
+    """Each frame with its time in microseconds since the first."""
+    clock = Clock()
+    return [(frame, clock.read(frame.time_ns)) for frame in frames]
+
+
+def read(path: Path) -> list[tuple[Frame, int]]:
+    with open_capture(str(path)) as frames:
+        return timed(list(frames))
+
+
+@pytest.mark.parametrize("page", LADDERS, ids=str)
+def test_ladder_of_a_page_is_told_alike_by_python_and_lua(page):
+    story = parse(page.ladder.text)
+    frames = timed([reference.frame for reference in frame_refs(story)])
+    assert told_differently(frames, story.checksums) == []
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.parent.name)
+def test_capture_of_the_corpus_is_told_alike_by_python_and_lua(path):
+    assert told_differently(read(path)) == []
+
+
+def test_captures_of_the_corpus_with_verified_checksums_are_told_alike():
+    assert [path for path in CAPTURES if told_differently(read(path), checksums=True)] == []
+
+
+def test_damaged_octets_of_every_story_are_read_alike_and_make_nothing_fail():
+    rnd = random.Random(0)
+    for tale in page_tales():
+        _, frames = mixed(tale.frames, rnd)
+        assert told_differently(timed([scratched(frame, rnd) for frame in frames])) == []
+
+
+def test_frames_cut_at_every_octet_are_read_alike():
+    rnd = random.Random(1)
+    for tale in page_tales()[:: 1 if THOROUGH else 4]:
+        frame = rnd.choice(tale.frames)
+        cut = [
+            Frame(size + 1, None, frame.link_type, 0, size, frame.original, 0, frame.data[:size])
+            for size in range(len(frame.data) + 1)
+        ]
+        assert told_differently([(each, 0) for each in cut]) == []
+
+
+@versions
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_random_segments_are_told_alike_by_python_and_lua(version, seed):
+    python, lua = PythonTeller(), LuaTeller(version)
+    time = 0
+    for found in random_segments(random.Random(seed), SEGMENTS):
+        time = found.time
+        assert lua.made(found) == python.made(found)
+    assert lua.finish(time) == python.finish(time)
+
+
+@versions
+def test_concluding_every_connection_twice_at_every_frame_changes_nothing_in_lua(version):
+    for seed in range(5):
+        plain, nosy = LuaTeller(version), LuaTeller(version, nosy=True)
+        for found in random_segments(random.Random(seed), SEGMENTS):
+            assert nosy.made(found) == plain.made(found)
+        assert nosy.finish(found.time) == plain.finish(found.time)
+
+
+def test_random_segments_and_pages_bring_findings_quotations_and_skips():
+    """Otherwise the tests above would compare little."""
+    tellers = [PythonTeller() for _ in range(20)]
+    found = [random_segments(random.Random(seed), SEGMENTS) for seed in range(20)]
+    texts = [teller.made(each) for teller, story in zip(tellers, found, strict=True) for each in story]
+    texts += [teller.finish(story[-1].time) for teller, story in zip(tellers, found, strict=True)]
+    texts += [PythonTeller().frame(frame, time) for path in CAPTURES for frame, time in read(path)]
+    said = "\n".join(texts)
+    codes = {line.split()[1] for line in said.splitlines() if line.startswith("Finding ")}
+    assert len(codes) >= 30, sorted(codes)
+    assert any(isinstance(each, Quote) for story in found for each in story)
+    for part in ("Conclusion ", "Step ", "Options ", "cannot tell whether", "无法判定是否属实", "not-tcp"):
+        assert part in said
