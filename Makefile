@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest bench corpus clean
+.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus lua gui clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -35,7 +35,7 @@ demo: $(RUN) ## a real connection that conforms, and one that does not
 	@echo "         tcplint rule data-after-fin  what a rule says, and why; --lang zh for Chinese"
 	@echo "         corpus/README.md             all the captures that come with tcplint"
 
-test: lint types subset pytest ## lint, types, portable subset, tests
+test: lint types subset pytest tried ## lint, types, portable subset, tests, a short soak
 
 lint: $(DEV) ## ruff
 	$(PYTHON) -m ruff check
@@ -49,12 +49,40 @@ subset: $(DEV) ## does core/ stay in the portable subset of Python?
 pytest: $(DEV)
 	$(PYTHON) -m pytest
 
+promise: $(DEV) ## damage every capture of the corpus 400 times over, otherwise than yesterday
+	CI=true TCPLINT_DAMAGES=400 TCPLINT_SEED=$$(date +%j) $(PYTHON) -m pytest tests/promise
+
+tried: $(DEV)
+	$(PYTHON) -m tools.soak --connections 300 --if-possible
+
+SOAK := 20000
+COPIES := 200000
+SEED := 1
+
+soak: $(DEV) ## Linux talks to Linux on a bad wire; SOAK=20000 connections, COPIES=200000 damaged copies, SEED=1
+	$(PYTHON) -m tools.soak --connections $(SOAK) --copies $(COPIES) --seed $(SEED)
+
+STACKS := $(PYTHON) -m tools.lab.stacks
+
+stacks: $(DEV) ## other TCP stacks against Linux: installs them (Debian, root), plays them, writes docs/*/stacks.md
+	dpkg -s $$($(STACKS) --packages) >/dev/null 2>&1 || { apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$($(STACKS) --packages); }
+	$(STACKS) --docs
+
 bench: $(DEV) ## speed, beside tshark on the same capture
 	$(PYTHON) -m tools.bench
 
 corpus: $(DEV) ## write crafted captures, the pages of corpus/ and the outputs in README anew
 	$(PYTHON) -m tools.build_corpus
 	$(PYTHON) -m tools.build_readme
+
+lua: $(DEV) ## translate core/ and the catalogue for Wireshark; pack its profile
+	$(PYTHON) -m tools.build_lua
+	$(PYTHON) -m tools.build_profile
+
+gui: $(DEV) ## start Wireshark on a screen without a monitor and look at it; installs both
+	tools/bootstrap.sh gui
+	$(PYTHON) -m pytest -n 0 -rs tests/wireshark/test_gui.py
 
 clean: ## remove everything that was built
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

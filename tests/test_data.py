@@ -13,11 +13,15 @@ from tcplint import data
 
 ROOT = Path(__file__).resolve().parent.parent
 
+PROFILE = ("preferences", "colorfilters", "dfilter_buttons", "recent")
+WIRESHARK = ["tcplint.lua", "profile/tcplint.zip", *(f"profile/tcplint/{name}" for name in PROFILE)]
+
 FIND_IN_INSTALLED = "from tcplint import data; print(data.find('corpus/LICENSE')); print(data.source_tree())"
 
 
-def test_in_the_repository_data_is_found_beside_the_package() -> None:
-    assert data.find("corpus/LICENSE") == ROOT / "corpus" / "LICENSE"
+@pytest.mark.parametrize("name", ["corpus/LICENSE", "lua/tcplint.lua", "lua/profile/tcplint.zip"])
+def test_in_the_repository_data_is_found_beside_the_package(name: str) -> None:
+    assert data.find(name) == ROOT / name
 
 
 def test_data_inside_the_package_is_preferred(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,8 +78,10 @@ def test_wheel_from_the_sdist_holds_code_pages_corpus_and_both_licences(wheel: P
         f"tcplint/_data/{file.relative_to(ROOT).as_posix()}" for file in ROOT.glob("corpus/**/*") if file.is_file()
     }
     code = {f"tcplint/{file.relative_to(package).as_posix()}" for file in package.rglob("*.py")}
-    assert (pages | cases | code | {"tcplint/py.typed"}) - names == set()
+    wireshark = {f"tcplint/_data/lua/{name}" for name in WIRESHARK}
+    assert (pages | cases | code | wireshark | {"tcplint/py.typed"}) - names == set()
     assert not [name for name in names if name.startswith(("dissect/", "tests/", "tools/"))]
+    assert {name for name in names if name.startswith("tcplint/_data/lua/")} == wireshark
     assert "License-Expression: MIT AND CC-BY-4.0" in stated
     assert {"LICENSE", "corpus/LICENSE"} <= {name.partition(".dist-info/licenses/")[2] for name in names}
 
@@ -84,7 +90,8 @@ def test_sdist_holds_the_source_and_nothing_that_was_built_or_cached(sdist: Path
     with tarfile.open(sdist) as archive:
         members = [(PurePosixPath(member.name).parts[1:], member) for member in archive.getmembers()]
     assert [member.name for _, member in members if not member.isfile()] == []
-    assert {"corpus", "dissect", "docs", "tests", "tools", "LICENSE", "Makefile"} <= {parts[0] for parts, _ in members}
+    top = {parts[0] for parts, _ in members}
+    assert {"corpus", "dissect", "docs", "lua", "tests", "tools", "LICENSE", "Makefile"} <= top
     hidden = {parts[0] for parts, _ in members if parts[0].startswith(".")}
     assert hidden == {".ci", ".gitignore"}
     built = {"__pycache__", ".mypy_cache", "build", "dist"}
@@ -105,3 +112,15 @@ def test_installed_wheel_finds_its_own_data(wheel: Path, tmp_path: Path) -> None
         text=True,
     )
     assert found.stdout.splitlines() == [str(site / "tcplint" / "_data" / "corpus" / "LICENSE"), "None"]
+
+
+def test_installed_wheel_installs_its_own_plugin_into_wireshark(wheel: Path, tmp_path: Path) -> None:
+    site, folder = tmp_path / "site-packages", tmp_path / "plugins"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+        packed = archive.read("tcplint/_data/lua/tcplint.lua")
+    command = [sys.executable, "-m", "tcplint", "wireshark", "install", "--folder", str(folder)]
+    environment = os.environ | {"PYTHONPATH": str(site), "PATH": str(tmp_path)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert (folder / "tcplint.lua").read_bytes() == packed == (ROOT / "lua" / "tcplint.lua").read_bytes()
+    assert str(site / "tcplint" / "_data" / "lua" / "profile" / "tcplint.zip") in done.stdout

@@ -19,7 +19,10 @@ BELOW = {
     "catalogue": {"core", "data"},
     "results": {"catalogue"},
     "lately": {"results"},
-    "check": {"address", "capture", "catalogue", "core", "data", "lately", "results", "segments"},
+    "wireshark": {"data", "segments"},
+    "thresholds": set(),
+    "config": {"catalogue", "thresholds"},
+    "check": {"address", "capture", "catalogue", "core", "data", "lately", "results", "segments", "thresholds"},
     "luagen": {"catalogue", "core", "data"},
 }
 

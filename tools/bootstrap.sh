@@ -3,6 +3,7 @@
 #
 #   tools/bootstrap.sh venv DIRECTORY    a fresh virtual environment with pip
 #   tools/bootstrap.sh tshark            tshark on the search path
+#   tools/bootstrap.sh gui               Wireshark with its windows, and a screen without a monitor to test them on
 #
 # A plain Debian has python3 without venv. Run by root, what is missing is installed without questions; run by anybody
 # else, it is named.
@@ -51,8 +52,13 @@ make_venv() {
 case "${1:-}" in
     venv) make_venv "$2" ;;
     tshark) command -v tshark >/dev/null 2>&1 || install tshark tshark ;;
+    gui)
+        for pair in wireshark:wireshark Xvfb:xvfb xdotool:xdotool import:imagemagick; do
+            command -v "${pair%:*}" >/dev/null 2>&1 || install "${pair#*:}" "${pair%:*}"
+        done
+        ;;
     *)
-        echo "usage: tools/bootstrap.sh venv DIRECTORY | tshark" >&2
+        echo "usage: tools/bootstrap.sh venv DIRECTORY | tshark | gui" >&2
         exit 2
         ;;
 esac

@@ -14,10 +14,11 @@ concluded and reported, and the capture's report says `interrupted`.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import Any, Protocol
 
     from tcplint.lately import Lately
@@ -43,7 +44,8 @@ def check(paths: Source | Iterable[Source], **settings: Any) -> Iterator[Report]
     """Check one capture or several, in order.
 
     `settings` are the fields of `tcplint.results.Options`, such as `checksums=True`. `-` is standard input. Raises
-    TypeError for an unknown setting and nothing for a capture that cannot be read.
+    TypeError for an unknown setting, segments.unusable.EngineUnusableError if `engine="tshark"` finds no tshark, and
+    nothing for a capture that cannot be read.
     """
     from tcplint.results import Options
 
@@ -115,18 +117,23 @@ class Run:
         from tcplint.core.engine import Engine
         from tcplint.core.model import Settings
         from tcplint.results import CaptureReport, Stop
-        from tcplint.segments.dpkt import DpktEngine
 
         self.options = options
         self.path = os.fspath(path)
         self.catalogue = load()
         self.clock = Clock()
-        self.extractor = DpktEngine(checksums=options.checksums)
+        self.extractor: Any = _extractor(options)
         settings = Settings()
         settings.severity = severity_table(self.catalogue)
+        settings.hides = _override(settings.severity, options.severity or {})
+        if options.thresholds or "tcplint.thresholds" in sys.modules:
+            from tcplint.thresholds import use
+
+            use(options.thresholds or {})
         settings.max_connections = options.max_connections
         settings.max_lone_syns = options.max_lone_syns
         settings.max_findings = options.max_findings
+        settings.outside_words = options.outside_words
         self.severity: dict[str, dict[str, int]] = settings.severity
         self.engine: Any = Engine(settings)  # core carries no annotations
         self.lately: Lately | None = None
@@ -142,11 +149,12 @@ class Run:
         """
         from tcplint.capture import CaptureError, open_capture
 
+        opening = getattr(self.extractor, "open", open_capture)  # engine tshark reads along with us
         opener = self.options.opener
         origin = self.path if opener is None else opener(self.path)
         try:
             limits = {"max_expand": self.options.max_expand, "max_interfaces": self.options.max_interfaces}
-            with open_capture(origin, **limits) as frames:
+            with opening(origin, **limits) as frames:
                 self.capture.format = frames.format
                 try:
                     yield from self._read(frames, watcher)
@@ -159,6 +167,9 @@ class Run:
                     self.notes.extend(note.name for note in frames.notes)
         except CaptureError as error:
             self.capture.problem = _problem(error)
+        except KeyboardInterrupt:
+            if not self.stop.asked:
+                raise
         finally:
             if not isinstance(origin, str):
                 origin.close()
@@ -218,6 +229,30 @@ class Run:
             notes.append(capture.problem.name)
         capture.notes = list(dict.fromkeys(notes))
         return capture
+
+
+def _override(severity: dict[str, dict[str, int]], words: Mapping[str, Mapping[str, str]]) -> bool:
+    """Write other severities into the table of the core; whether a kind is not to be reported."""
+    from tcplint.core.model import HIDDEN
+    from tcplint.results import SEVERITIES
+
+    hides = False
+    for code, kinds in words.items():
+        for kind, word in kinds.items():
+            severity.setdefault(code, {})[kind] = HIDDEN if word == "off" else SEVERITIES.index(word)
+            hides = hides or word == "off"
+    return hides
+
+
+def _extractor(options: Options) -> Any:
+    """What finds the segments in frames."""
+    if options.engine == "tshark":
+        from tcplint.segments.tshark import TsharkEngine
+
+        return TsharkEngine(checksums=options.checksums)
+    from tcplint.segments.dpkt import DpktEngine
+
+    return DpktEngine(checksums=options.checksums)
 
 
 def reporter(run: Run) -> Callable[[Any], ConnectionReport]:
@@ -281,6 +316,9 @@ def reporter(run: Run) -> Callable[[Any], ConnectionReport]:
             server_state=states[1 - client],
             evidence=conclusion.evidence,
             tcp_completeness=conclusion.completeness,
+            zeek_conn_state=conclusion.zeek_state or None,
+            zeek_history="".join(conclusion.zeek_history) or None,
+            conntrack_state=conclusion.conntrack or None,
             findings=[finding_report(finding, conclusion) for finding in conclusion.findings],
         )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tcplint.catalogue.load import Rule
 
@@ -59,12 +59,16 @@ class Stop:
 class Options:
     """What a run may change. Limits are named in the notes of the capture when they are reached."""
 
+    engine: str = "dpkt"  # what takes frames apart: dpkt or tshark
     checksums: bool = False  # verify TCP checksums
     max_expand: int = 16 << 30  # octets that a compressed capture may expand to
     max_connections: int = 50000  # open at once
     max_lone_syns: int = 2_000_000  # SYNs that nothing has answered yet, kept packed
     max_findings: int = 200  # in one connection
     max_interfaces: int = 65536  # of one section of a pcapng file
+    severity: Mapping[str, Mapping[str, str]] | None = None  # code -> kind -> error, warning, note, off: not reported
+    thresholds: Mapping[str, int] | None = None  # by key of tcplint.thresholds; they hold for the whole process
+    outside_words: bool = True  # say also what Zeek and conntrack would, which takes a while
     ladders: bool = False  # remember the frames that findings speak of (FindingReport.rows)
     note_ladders: bool = False  # those of notes too
     progress: Callable[[str, int, int], None] | None = None  # told now and then: capture, frames, octets read
@@ -129,6 +133,9 @@ class ConnectionReport:
     server_state: str
     evidence: list[str]  # what is missing
     tcp_completeness: int  # as Wireshark's field of that name
+    zeek_conn_state: str | None  # as in Zeek's conn.log: S0, SF, REJ, …; None without Options.outside_words
+    zeek_history: str | None  # Zeek's letters, capitals for the originator
+    conntrack_state: str | None  # as `conntrack -L` would show it; None also where Linux would keep no entry
     findings: list[FindingReport]
     type: Literal["connection"] = "connection"
 

@@ -103,7 +103,7 @@ def test_completion_script_calls_us_back(shell: str, capsys: pytest.CaptureFixtu
     assert "_TCPLINT_COMPLETE" in out(capsys, "completion", shell)
 
 
-@pytest.mark.parametrize("verb", ["check", "connections", "show", "rule", "completion"])
+@pytest.mark.parametrize("verb", ["check", "connections", "show", "rule", "wireshark", "config", "completion"])
 def test_help_of_every_verb_has_examples(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = out(capsys, verb, "--help")
     assert "Examples:" in text

@@ -146,7 +146,9 @@ def test_jsonl_has_exactly_these_keys_in_this_order(reports: list[Report]) -> No
             "server_state": "CLOSED",
             "evidence": [],
             "tcp_completeness": 31,
-            "zeek_conn_state": None,
+            "zeek_conn_state": "SF",
+            "history": "ShADaFf",
+            "conntrack_state": "TIME_WAIT",
         }
     )
     assert json.dumps(lines[-1]) == json.dumps(

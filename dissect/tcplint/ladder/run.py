@@ -54,6 +54,7 @@ def run(
     """What tcplint says of the capture of this story. Other runtimes bring their own engine and decoder."""
     settings = Settings()
     settings.severity = severity_table(catalogue or load())
+    settings.outside_words = True
     if extract is None:
         from tcplint.segments.dpkt import DpktEngine
 

@@ -6,7 +6,8 @@ change its meaning. Everything is English and ASCII: other characters stand as J
 terminal as a command. A file name that is no valid text has its odd bytes written as `\xff`.
 
 `community_id` is the Community ID flow hash, version 1 (seed 0), which other tools of network analysis print as well.
-`zeek_conn_state` is reserved and null.
+`zeek_conn_state` and `history` are the words of Zeek's conn.log, `conntrack_state` is what Linux would show
+(docs/en/outside-words.md says where they differ from the originals).
 """
 
 import json
@@ -63,7 +64,9 @@ class JsonLines:
             "server_state": report.server_state,
             "evidence": report.evidence,
             "tcp_completeness": report.tcp_completeness,
-            "zeek_conn_state": None,
+            "zeek_conn_state": report.zeek_conn_state,
+            "history": report.zeek_history,
+            "conntrack_state": report.conntrack_state,
             "community_id": self.community_id(report.key),
         }
 
