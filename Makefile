@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus lua gui clean
+.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua gui clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -75,6 +75,9 @@ bench: $(DEV) ## speed, beside tshark on the same capture
 corpus: $(DEV) ## write crafted captures, the pages of corpus/ and the outputs in README anew
 	$(PYTHON) -m tools.build_corpus
 	$(PYTHON) -m tools.build_readme
+
+record: $(DEV) ## record every kernel story again and compare the labels (Linux, root; minutes)
+	$(PYTHON) -m tools.lab --verify
 
 lua: $(DEV) ## translate core/ and the catalogue for Wireshark; pack its profile
 	$(PYTHON) -m tools.build_lua

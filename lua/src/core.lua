@@ -949,6 +949,7 @@ do
   local from = core.aggregate
   local MOST_PAIRS, MOST_SERVERS, HostPair, Waiting, host_of, hosts_of = from.MOST_PAIRS, from.MOST_SERVERS,
       from.HostPair, from.Waiting, from.host_of, from.hosts_of
+  local both_heard, goes_on
   local HOLD = 63000000
 
   -- core/aggregate_host.py:16: The HostPair of a connection; None when the table is full.
@@ -973,8 +974,24 @@ do
     return (pair.key ~= hosts_of(key)) == (side == 0)
   end
 
-  -- core/aggregate_host.py:38: Segments of both ends of a connection were captured.
-  local function both_heard(engine, key)
+  -- core/aggregate_host.py:38: A segment has been counted in its connection: what it tells of the directions that the
+  -- capture sees.
+  local function hear_hosts(engine, arrival)
+    local own = arrival.own
+    local connection = arrival.connection
+    if arrival.peer.segments > 0 then
+      engine.both_ways_seen = true
+      if own.segments == 1 then
+        both_heard(engine, connection.chain.key)
+      end
+    elseif own.moved and own.ackmax >= 0 then
+      engine.one_way_seen = true
+      goes_on(engine, connection, arrival.side)
+    end
+  end
+
+  -- core/aggregate_host.py:51: Segments of both ends of a connection were captured.
+  function both_heard(engine, key)
     local pair = pair_of(engine, key)
     if pair ~= nil then
       pair.heard0 = true
@@ -982,9 +999,9 @@ do
     end
   end
 
-  -- core/aggregate_host.py:46: An end shows by its numbers that its peer answers, and of that peer nothing was
+  -- core/aggregate_host.py:59: An end shows by its numbers that its peer answers, and of that peer nothing was
   -- captured.
-  local function goes_on(engine, connection, side)
+  function goes_on(engine, connection, side)
     local key = connection.chain.key
     local pair = pair_of(engine, key)
     if pair == nil then return end
@@ -998,7 +1015,7 @@ do
     end
   end
 
-  -- core/aggregate_host.py:63: Number of a connection in which this end's host went on, if the other host was heard in
+  -- core/aggregate_host.py:76: Number of a connection in which this end's host went on, if the other host was heard in
   -- none of theirs; else -1.
   local function goes_on_unheard(engine, key, side)
     if not engine.aggregates.unseen then return -1 end
@@ -1012,15 +1029,15 @@ do
     return pair.progress0
   end
 
-  -- core/aggregate_host.py:82: Address and port of an end, as a key of the table.
+  -- core/aggregate_host.py:95: Address and port of an end, as a key of the table.
   local function server_of(key, side)
     local ports = #key - 4
     if side == 0 then return host_of(key, 0) .. sub(key, ports + 1, ports + 2) end
     return host_of(key, 1) .. sub(key, ports + 3, ports + 4)
   end
 
-  -- core/aggregate_host.py:90: A server repeats its SYN-ACK for the first time. The Waiting of its address and port, or
-  -- None when full.
+  -- core/aggregate_host.py:103: A server repeats its SYN-ACK for the first time. The Waiting of its address and port,
+  -- or None when full.
   local function begin_waiting(engine, key, side, time)
     local table = engine.aggregates
     local server = server_of(key, side)
@@ -1045,7 +1062,7 @@ do
     return waiting
   end
 
-  -- core/aggregate_host.py:114: A handshake that waited is answered after all.
+  -- core/aggregate_host.py:127: A handshake that waited is answered after all.
   local function end_waiting(engine, key, side)
     local waiting = engine.aggregates.waiting[server_of(key, side)]
     if waiting == nil then return end
@@ -1056,9 +1073,9 @@ do
     end
   end
 
-  core.aggregate_host = { HOLD = HOLD, pair_of = pair_of, is_turned = is_turned, both_heard = both_heard,
-      goes_on = goes_on, goes_on_unheard = goes_on_unheard, server_of = server_of, begin_waiting = begin_waiting,
-      end_waiting = end_waiting }
+  core.aggregate_host = { HOLD = HOLD, pair_of = pair_of, is_turned = is_turned, hear_hosts = hear_hosts,
+      both_heard = both_heard, goes_on = goes_on, goes_on_unheard = goes_on_unheard, server_of = server_of,
+      begin_waiting = begin_waiting, end_waiting = end_waiting }
 end
 
 -- core/aggregate_number.py: Initial numbers over many connections: the same one again, and the law by which a host
@@ -4831,6 +4848,8 @@ do
       local below = own.iss + 1 - fin
       if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival) then
         undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
+      elseif not own.syn_acked then
+        undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
       elseif reopened(arrival.connection) or not arrival.peer.iss_seen or arrival.ack <= arrival.peer.iss then
         undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)
       elseif not ack_seen(arrival) then
@@ -4850,7 +4869,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:126: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
+  -- core/rules/teardown.py:128: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
   -- FIN may follow).
   local function moved_fin(arrival)
     local closing = arrival.own.closing
@@ -4881,7 +4900,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:155: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
+  -- core/rules/teardown.py:157: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
   -- is a keep-alive.
   local function data_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4901,7 +4920,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:173: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
+  -- core/rules/teardown.py:175: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
   -- 9293 §3.4, §3.6).
   local function wrong_seq_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4925,7 +4944,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:198: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
+  -- core/rules/teardown.py:200: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
   -- 9293 §3.10.7.4 step 5).
   local function ack_beyond_fin(arrival)
     local closing = arrival.peer.closing
@@ -4952,7 +4971,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:226: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
+  -- core/rules/teardown.py:228: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
   local function nothing_behind_fin(arrival)
     local closing = arrival.own.closing
     if closing.excess == nil or arrival.length > 0 or arrival.fin or damaged(arrival) or not arrival.has_ack then
@@ -4963,7 +4982,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:239: This end's FIN stands against its other numbers: what follows is no second fault, of it
+  -- core/rules/teardown.py:241: This end's FIN stands against its other numbers: what follows is no second fault, of it
   -- or of its peer.
   function guilty_behind_fin(connection, side)
     for _, finding in ipairs(connection.findings) do
@@ -4974,7 +4993,7 @@ do
     return false
   end
 
-  -- core/rules/teardown.py:247: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
+  -- core/rules/teardown.py:249: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
   local function fin_with_data(arrival)
     if arrival.length == 0 or arrival.own.closing.fin >= 0 or damaged(arrival) then
       return
@@ -4988,7 +5007,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:259: TD013: the same FIN again (RFC 9293 §3.10.8).
+  -- core/rules/teardown.py:261: TD013: the same FIN again (RFC 9293 §3.10.8).
   local function fin_retransmission(arrival)
     local own = arrival.own
     local closing = own.closing
@@ -5005,7 +5024,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:274: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
+  -- core/rules/teardown.py:276: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
   -- acknowledged.
   local function segment_after_close(arrival)
     local connection = arrival.connection
@@ -9993,6 +10012,7 @@ do
     if has_hole(own) or has_hole(peer) then return "hole" end
     if arrival.connection.removed_numbers then return "third-party" end
     if is_delayed(arrival, arrival.connection.chain) then return "order" end
+    if arrival.ack == peer.iss + 1 and arrival.segment.seq == 0 then return "hole" end
     if arrival.ack == peer.iss + 1 and peer.ackmax <= own.iss + 1 and arrival.connection.third_frame == 0 then
       return "hole"
     end
@@ -10007,7 +10027,7 @@ do
     return ""
   end
 
-  -- core/rules/reset.py:111: RS009: a RST of an end that has sent its FIN, the peer not (RFC 9293 §3.6.1 MAY-1,
+  -- core/rules/reset.py:113: RS009: a RST of an end that has sent its FIN, the peer not (RFC 9293 §3.6.1 MAY-1,
   -- SHLD-3).
   local function reset_after_own_fin(arrival)
     local own = arrival.own
@@ -10028,7 +10048,7 @@ do
     end
   end
 
-  -- core/rules/reset.py:129: RS012: a RST when both have sent FIN: an answer to a late segment, an abort, or the end of
+  -- core/rules/reset.py:131: RS012: a RST when both have sent FIN: an answer to a late segment, an abort, or the end of
   -- a TIME-WAIT.
   local function reset_after_both_fins(arrival)
     local own = arrival.own
@@ -10052,7 +10072,7 @@ do
     end
   end
 
-  -- core/rules/reset.py:154: RS016: an end never seen before answers with a RST at the segment's ack (RFC 9293 §3.5.1
+  -- core/rules/reset.py:156: RS016: an end never seen before answers with a RST at the segment's ack (RFC 9293 §3.5.1
   -- Fig. 10).
   local function reset_for_dead_connection(arrival)
     local own = arrival.own
@@ -10069,7 +10089,7 @@ do
     end
   end
 
-  -- core/rules/reset.py:170: RS020: the answer of a living connection to a SYN inside it (RFC 9293 §3.10.7.4 step 4,
+  -- core/rules/reset.py:172: RS020: the answer of a living connection to a SYN inside it (RFC 9293 §3.10.7.4 step 4,
   -- RFC 5961 §4.2).
   local function syn_challenged(arrival)
     local pending = arrival.connection.chain.pending
@@ -10093,7 +10113,7 @@ do
     end
   end
 
-  -- core/rules/reset.py:193: This end has answered the SYN in `frame` by a challenge ACK: what it sends later answers
+  -- core/rules/reset.py:195: This end has answered the SYN in `frame` by a challenge ACK: what it sends later answers
   -- something else.
   function has_challenged(arrival, frame)
     local findings = arrival.connection.findings
@@ -10104,7 +10124,7 @@ do
     return challenge ~= nil and challenge.last_frame > frame
   end
 
-  -- core/rules/reset.py:202: RS020: a SYN inside a living connection is accepted at once: the responder had dropped the
+  -- core/rules/reset.py:204: RS020: a SYN inside a living connection is accepted at once: the responder had dropped the
   -- old one silently.
   local function state_lost(arrival)
     if arrival.displaced >= 0 then
@@ -12300,7 +12320,7 @@ do
   local from = core.aggregate
   local Aggregates = from.Aggregates
   from = core.aggregate_host
-  local both_heard, goes_on = from.both_heard, from.goes_on
+  local hear_hosts = from.hear_hosts
   from = core.calm
   local advance_calm, advance_close, settle, sum_up = from.advance_calm, from.advance_close, from.settle, from.sum_up
   from = core.census
@@ -12631,18 +12651,10 @@ do
     if arrival.time > connection.last_time or connection.segments == 1 then
       connection.last_time = arrival.time
     end
-    if arrival.peer.segments > 0 then
-      self.both_ways_seen = true
-      if own.segments == 1 then
-        both_heard(self, connection.chain.key)
-      end
-    elseif own.moved and own.ackmax >= 0 then
-      self.one_way_seen = true
-      goes_on(self, connection, arrival.side)
-    end
+    hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:309: Fill the step of the placed segment.
+  -- core/engine.py:303: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -12661,13 +12673,13 @@ do
     end
   end
 
-  -- core/engine.py:327: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:321: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:332: A limit was reached.
+  -- core/engine.py:326: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -12677,7 +12689,7 @@ do
     end
   end
 
-  -- core/engine.py:340: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:334: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -12698,7 +12710,7 @@ do
     end
   end
 
-  -- core/engine.py:359: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:353: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -12714,14 +12726,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:372: Connections that can change no more, since the last call.
+  -- core/engine.py:366: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:379: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:373: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -12746,7 +12758,7 @@ do
     return connection
   end
 
-  -- core/engine.py:399: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:393: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

@@ -42,6 +42,7 @@ class Side:
     seq: int
     ip_id: int
     mac: bytes
+    heard: int = 0  # the timestamp of the peer's last segment
 
 
 def write_capture(path: Path, segments: int, kind: str, seed: int = 1) -> int:
@@ -84,7 +85,9 @@ def connection(chance: random.Random, index: int, exchanges: int) -> list[tuple[
 
     def send(sender: Side, receiver: Side, flags: int, length: int = 0) -> None:
         nonlocal time
-        records.append((time, segment(sender, receiver, flags, length, (clock + time // 1000) % 2**32, clock)))
+        stamp = (clock + time // 1000) % 2**32
+        records.append((time, segment(sender, receiver, flags, length, stamp, sender.heard)))
+        receiver.heard = stamp
         sender.seq = (sender.seq + length + (flags & 3 != 0)) % 2**32
         sender.ip_id = (sender.ip_id + 1) % 65536
         time += chance.randrange(1_000, 50_000)

@@ -95,6 +95,8 @@ def implausible_excuse(arrival):
         return "third-party"
     if is_delayed(arrival, arrival.connection.chain):
         return "order"
+    if arrival.ack == peer.iss + 1 and arrival.segment.seq == 0:
+        return "hole"  # it may refuse a SYN of the peer that was missed
     if arrival.ack == peer.iss + 1 and peer.ackmax <= own.iss + 1 and arrival.connection.third_frame == 0:
         return "hole"  # it may end another attempt of its sender, whose SYN was missed, to the same SYN of the peer
     if arrival.segment.seq != 0:

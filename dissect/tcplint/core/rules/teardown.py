@@ -104,6 +104,8 @@ def fin_before_end_of_data(arrival):
         below = own.iss + 1 - fin
         if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
+        elif not own.syn_acked:
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)  # nobody took that SYN
         elif reopened(arrival.connection) or not arrival.peer.iss_seen or arrival.ack <= arrival.peer.iss:
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)  # perhaps of one before
         elif not ack_seen(arrival):
