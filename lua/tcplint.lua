@@ -3720,11 +3720,10 @@ do
       end
       return
     end
-    local kind = ""
+    local kind = "step"
     local verdict = OBSERVED
     local law = steps[1]
     if even_steps(steps) then
-      kind = "step"
       if count == EXACT_SAMPLES and same_steps(steps) then verdict = VIOLATES end
     elseif classic_steps(steps) then
       kind = "multiples"
@@ -9379,7 +9378,7 @@ do
   local between, size = from.between, from.size
   from = core.rules.handshake
   local answers_older = from.answers_older
-  local wrong, keep_crossing, doubt_about_crossing, found
+  local wrong, keep_crossing, doubt_about_crossing, judge_counted_twice, found
 
   -- core/rules/crossing.py:13: HS015: the SYN-ACK of an end that has sent a SYN repeats the number of that SYN (RFC
   -- 9293 §3.10.7.3 step 4).
@@ -9449,23 +9448,28 @@ do
       local frame = endpoint.opening.alone_frame
       local one = endpoint.opening.suspects
       while one ~= nil do
-        local why = one.why
-        if why == "" and (peer.opening.answer_frame == 0 or peer.opening.answer_ack ~= one.number) then
-          why = "hole"
-        end
-        if one.code ~= "HS015" then
-          why = ""
-        elseif why == "" then
-          conclude(ending, HANDSHAKE, "HS015", "wrong-seq", VIOLATES, "", endpoint.side, one.frame, frame, 1, -1)
-        else
-          leaves_open(ending, HANDSHAKE, "HS015", "wrong-seq", why, endpoint.side, one.frame, frame, 1, -1)
+        if one.code == "HS015" then
+          judge_counted_twice(ending, endpoint, peer, one, frame)
         end
         one = one.before
       end
     end
   end
 
-  -- core/rules/crossing.py:91: HS018: a RST at the number of a challenge ACK ends the old connection (RFC 9293 §3.5.1
+  -- core/rules/crossing.py:84: One SYN-ACK that stands one too high; `frame`: the bare SYN of its sender.
+  function judge_counted_twice(ending, endpoint, peer, one, frame)
+    local why = one.why
+    if why == "" and (peer.opening.answer_frame == 0 or peer.opening.answer_ack ~= one.number) then
+      why = "hole"
+    end
+    if why == "" then
+      conclude(ending, HANDSHAKE, "HS015", "wrong-seq", VIOLATES, "", endpoint.side, one.frame, frame, 1, -1)
+    else
+      leaves_open(ending, HANDSHAKE, "HS015", "wrong-seq", why, endpoint.side, one.frame, frame, 1, -1)
+    end
+  end
+
+  -- core/rules/crossing.py:95: HS018: a RST at the number of a challenge ACK ends the old connection (RFC 9293 §3.5.1
   -- Fig. 9, RFC 5961 §4.2).
   local function half_open_recovery(arrival)
     local connection = arrival.connection
@@ -9493,12 +9497,12 @@ do
     end
   end
 
-  -- core/rules/crossing.py:118: HS018 about the end that had sent the SYN and resets.
+  -- core/rules/crossing.py:122: HS018 about the end that had sent the SYN and resets.
   function found(arrival, verdict, why, related)
     add(arrival, HANDSHAKE, "HS018", "discovered", verdict, why, arrival.side, related, -1, -1)
   end
 
-  -- core/rules/crossing.py:123: HS018 not decided: a SYN meets a bare ACK with quite other numbers. The old connection
+  -- core/rules/crossing.py:127: HS018 not decided: a SYN meets a bare ACK with quite other numbers. The old connection
   -- was never captured.
   local function unexpected_ack_to_syn(arrival)
     local own = arrival.own
@@ -9516,7 +9520,7 @@ do
     end
   end
 
-  -- core/rules/crossing.py:137: For HS016: a SYN-ACK that acknowledges none of its peer's captured SYNs, and is no near
+  -- core/rules/crossing.py:141: For HS016: a SYN-ACK that acknowledges none of its peer's captured SYNs, and is no near
   -- miss (HS002).
   local function keep_unacceptable_synack(arrival)
     local own = arrival.own
@@ -9537,7 +9541,7 @@ do
     own.opening.suspects.number = arrival.segment.ack
   end
 
-  -- core/rules/crossing.py:155: HS016: the initiator resets a SYN-ACK that answers another SYN than its own (RFC 9293
+  -- core/rules/crossing.py:159: HS016: the initiator resets a SYN-ACK that answers another SYN than its own (RFC 9293
   -- §3.5 Fig. 8).
   local function old_duplicate_syn(arrival)
     if arrival.own.opening.alone_frame == 0 or arrival.has_ack or damaged(arrival) then
@@ -9553,7 +9557,7 @@ do
     end
   end
 
-  -- core/rules/crossing.py:167: HS016: such a SYN-ACK is repeated, so no RST has met it. One that was lost, or dropped,
+  -- core/rules/crossing.py:171: HS016: such a SYN-ACK is repeated, so no RST has met it. One that was lost, or dropped,
   -- leaves no trace here.
   local function unrefused_synack(ending)
     for _, endpoint in ipairs(ending.connection.ends) do
@@ -9576,9 +9580,10 @@ do
 
   core.rules.crossing = { simultaneous_open_wrong_number = simultaneous_open_wrong_number, wrong = wrong,
       keep_crossing = keep_crossing, doubt_about_crossing = doubt_about_crossing,
-      crossing_counted_twice = crossing_counted_twice, half_open_recovery = half_open_recovery, found = found,
-      unexpected_ack_to_syn = unexpected_ack_to_syn, keep_unacceptable_synack = keep_unacceptable_synack,
-      old_duplicate_syn = old_duplicate_syn, unrefused_synack = unrefused_synack }
+      crossing_counted_twice = crossing_counted_twice, judge_counted_twice = judge_counted_twice,
+      half_open_recovery = half_open_recovery, found = found, unexpected_ack_to_syn = unexpected_ack_to_syn,
+      keep_unacceptable_synack = keep_unacceptable_synack, old_duplicate_syn = old_duplicate_syn,
+      unrefused_synack = unrefused_synack }
 end
 
 -- core/rules/handshake_end.py: HS: what can be said of the opening only when the connection, or the capture, has ended.

@@ -47,8 +47,8 @@ def agreements(octets: bytes) -> tuple[int, int]:
         )  # fmt: skip
         theirs = by_dpkt(frame.data)
         ours = decoder.segment if code == SEGMENT else None
-        if isinstance(ours, Segment) and ours.truncated:
-            continue  # dpkt gives bytes for a header of which only a part was captured
+        if isinstance(ours, Segment) and (ours.truncated or not ours.header_valid):
+            continue  # dpkt gives bytes for a header of which only a part was captured, or whose length cannot be right
         assert (ours is None) == (theirs is None), f"frame {frame.number}"
         if ours is not None and theirs is not None:
             compare(ours, *theirs)

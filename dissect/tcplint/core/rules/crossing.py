@@ -76,16 +76,20 @@ def crossing_counted_twice(ending):
         frame = endpoint.opening.alone_frame
         one = endpoint.opening.suspects
         while one is not None:
-            why = one.why
-            if why == "" and (peer.opening.answer_frame == 0 or peer.opening.answer_ack != one.number):
-                why = "hole"
-            if one.code != "HS015":
-                why = ""
-            elif why == "":
-                conclude(ending, HANDSHAKE, "HS015", "wrong-seq", VIOLATES, "", endpoint.side, one.frame, frame, 1, -1)
-            else:
-                leaves_open(ending, HANDSHAKE, "HS015", "wrong-seq", why, endpoint.side, one.frame, frame, 1, -1)
+            if one.code == "HS015":
+                judge_counted_twice(ending, endpoint, peer, one, frame)
             one = one.before
+
+
+def judge_counted_twice(ending, endpoint, peer, one, frame):
+    """One SYN-ACK that stands one too high; `frame`: the bare SYN of its sender."""
+    why = one.why
+    if why == "" and (peer.opening.answer_frame == 0 or peer.opening.answer_ack != one.number):
+        why = "hole"
+    if why == "":
+        conclude(ending, HANDSHAKE, "HS015", "wrong-seq", VIOLATES, "", endpoint.side, one.frame, frame, 1, -1)
+    else:
+        leaves_open(ending, HANDSHAKE, "HS015", "wrong-seq", why, endpoint.side, one.frame, frame, 1, -1)
 
 
 def half_open_recovery(arrival):

@@ -99,11 +99,10 @@ def isn_predictable(arrival, side, number, time, frame):
         if same_steps(steps):
             add(arrival, OTHER, "ID008", "step", INCONCLUSIVE, "capture-end", side, frame, steps[0], count)
         return
-    kind = ""
+    kind = "step"
     verdict = OBSERVED
     law = steps[0]
     if even_steps(steps):
-        kind = "step"
         if count == EXACT_SAMPLES and same_steps(steps):
             verdict = VIOLATES
     elif classic_steps(steps):
