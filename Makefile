@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua gui clean
+.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua parity gui clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -82,6 +82,9 @@ record: $(DEV) ## record every kernel story again and compare the labels (Linux,
 lua: $(DEV) ## translate core/ and the catalogue for Wireshark; pack its profile
 	$(PYTHON) -m tools.build_lua
 	$(PYTHON) -m tools.build_profile
+
+parity: $(DEV) ## the plugin in tshark beside tcplint check: 50 damaged copies of every case, and every single damage
+	TCPLINT_PARITY=all $(PYTHON) -m pytest -n 0 tests/wireshark/test_parity.py
 
 gui: $(DEV) ## start Wireshark on a screen without a monitor and look at it; installs both
 	tools/bootstrap.sh gui

@@ -31,6 +31,7 @@ NO_SYN = "without the SYN (only the server's side was captured) Wireshark begins
 STRAY = "a segment that answers nothing of this connection is to us one of an older connection on the same ports"
 SPLIT_OTHERWISE = {
     "corpus/handshake/synack-for-another-syn/": STRAY,
+    "corpus/handshake/third-step-wrong-number-split/": NEW_STREAM,
     "corpus/reset/blind-rst-in-syn-sent/": STRAY,
     "corpus/reuse/after-time-wait/": NO_SYN,
     "corpus/reuse/client-reopens-from-time-wait/": NO_SYN,
