@@ -183,8 +183,29 @@ def index(known: Sequence[Case]) -> str:
             )
             for case in known
         ]
-        halves.append("\n".join([introduction, *_table(heads, rows), ""]))
+        halves.append("\n".join([introduction, *_table(heads, rows), *_crossed(known, lang), ""]))
     return RULER.join(halves)
+
+
+def _crossed(known: Sequence[Case], lang: str) -> list[str]:
+    """Outcome × case and rule × case, as the labels have them."""
+    outcomes: dict[str, list[str]] = {}
+    rules: dict[str, list[str]] = {}
+    for case in known:
+        for expect in case.connections:
+            outcomes.setdefault(f"{expect.handshake} · {expect.teardown}", []).append(case.name)
+            for rule in [*expect.notes, *(finding.rule for finding in expect.findings)]:
+                rules.setdefault(rule, []).append(case.name)
+    lines = []
+    for heads, found in ((("outcome", "结果"), outcomes), (("rule", "规则"), rules)):
+        rows = [(word, ", ".join(_link(name) for name in sorted(set(found[word])))) for word in sorted(found)]
+        lines += ["", *_table((words.said(heads, lang), words.said(("cases", "案例"), lang)), rows)]
+    return lines
+
+
+def _link(name: str) -> str:
+    """A link to the page of a case."""
+    return f"[{name}]({name}/README.md)"
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
