@@ -605,7 +605,7 @@ Not decided
 What could fake it
 
   - Two SYNs with different initial numbers in flight: the SYN-ACK is compared with each of them.
-  - An old duplicate SYN, delayed in the network: its number is thousands away, a fault is near (within 16, from
+  - An old duplicate SYN, delayed in the network: its number is thousands away, a fault is near (within 64, from
     below).
   - A SYN proxy or a firewall that rewrites initial numbers on one side of the capture point.
   - Generated captures in which every number is 0: never decided.
@@ -696,7 +696,7 @@ SYN-ACK 确认的不是 SYN 的序号
 什么会造成假象
 
   - 两个初始序号不同的 SYN 同时在途：SYN-ACK 会与其中每一个比较。
-  - 在网络中滞留的旧重复 SYN：它的序号相差数千以上，而真正的错误相距很近（在下方 16 以内）。
+  - 在网络中滞留的旧重复 SYN：它的序号相差数千以上，而真正的错误相距很近（在下方 64 以内）。
   - SYN 代理，或在抓包点一侧改写初始序号的防火墙。
   - 所有序号都是 0 的人造抓包：一律无法判定。
 

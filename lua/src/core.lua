@@ -1468,19 +1468,20 @@ do
   from = core.sequence
   local larger = from.larger
   local NEAR_ISN = 65536
+  local NEAR_ANSWER = 64
   local NEAR_FIN = 1024
   local NEXT_INCARNATION = 1460
   local SCAN_FIT = 262144
   local SLACK = 5000
   local REPLY_WAIT = 3000000
 
-  -- core/evidence.py:21: How far from the expected number a segment towards `end` may lie and still be of this
+  -- core/evidence.py:24: How far from the expected number a segment towards `end` may lie and still be of this
   -- incarnation.
   local function window_reach(endpoint)
     return 2 * larger(endpoint.wmax, 65535) + 65536
   end
 
-  -- core/evidence.py:26: FITS: by both numbers the segment belongs to this incarnation.
+  -- core/evidence.py:29: FITS: by both numbers the segment belongs to this incarnation.
   local function fits(arrival)
     local own = arrival.own
     local peer = arrival.peer
@@ -1496,7 +1497,7 @@ do
     return true
   end
 
-  -- core/evidence.py:43: ACKSEEN: the ack speaks of what was captured of the peer, and is not far below what was
+  -- core/evidence.py:46: ACKSEEN: the ack speaks of what was captured of the peer, and is not far below what was
   -- acknowledged before.
   local function ack_seen(arrival)
     local own = arrival.own
@@ -1505,23 +1506,23 @@ do
     return arrival.ack <= peer.seen and arrival.ack >= own.ackmax - 65535
   end
 
-  -- core/evidence.py:52: Both initial numbers come from captured SYNs.
+  -- core/evidence.py:55: Both initial numbers come from captured SYNs.
   local function both_syns(connection)
     return connection.ends[1].iss_seen and connection.ends[2].iss_seen
   end
 
-  -- core/evidence.py:57: CONTIG: the segment continues the stream of its sender that ends at `number`.
+  -- core/evidence.py:60: CONTIG: the segment continues the stream of its sender that ends at `number`.
   local function continues(arrival, number)
     if arrival.seq <= number then return true end
     return arrival.seq - number <= NEXT_INCARNATION and both_syns(arrival.connection)
   end
 
-  -- core/evidence.py:64: HOLE: octets of this end were acknowledged or passed over without having been captured.
+  -- core/evidence.py:67: HOLE: octets of this end were acknowledged or passed over without having been captured.
   local function has_hole(endpoint)
     return #endpoint.gaps > 0
   end
 
-  -- core/evidence.py:69: A hole so wide that the next connection of the pair may begin behind it, its SYN within.
+  -- core/evidence.py:72: A hole so wide that the next connection of the pair may begin behind it, its SYN within.
   local function hides_incarnation(endpoint)
     local index = 0
     while index < #endpoint.gaps do
@@ -1531,17 +1532,17 @@ do
     return false
   end
 
-  -- core/evidence.py:79: W: this end's SYN was captured and no hole is open in its direction.
+  -- core/evidence.py:82: W: this end's SYN was captured and no hole is open in its direction.
   local function complete_so_far(endpoint)
     return endpoint.iss_seen and #endpoint.gaps == 0
   end
 
-  -- core/evidence.py:84: The checksum is known to be wrong: the segment is nobody's fault.
+  -- core/evidence.py:87: The checksum is known to be wrong: the segment is nobody's fault.
   local function damaged(arrival)
     return arrival.segment.checksum_state == CHECKSUM_BAD
   end
 
-  -- core/evidence.py:89: Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both
+  -- core/evidence.py:92: Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both
   -- SYNs agreed on.
   local function stranger(arrival)
     local opening = arrival.own.opening
@@ -1554,7 +1555,7 @@ do
     return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
   end
 
-  -- core/evidence.py:103: KNOWS-NOTHING: sent by an end that has opened, and it shows no knowledge of its peer.
+  -- core/evidence.py:106: KNOWS-NOTHING: sent by an end that has opened, and it shows no knowledge of its peer.
   local function knows_nothing(arrival)
     local own = arrival.own
     if own.opening.alone_frame == 0 or own.got_syn or arrival.syn or arrival.rst then
@@ -1566,24 +1567,24 @@ do
     return arrival.peer.nxt < 0 or (arrival.peer.iss_seen and arrival.ack_far)
   end
 
-  -- core/evidence.py:122: A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the
+  -- core/evidence.py:125: A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the
   -- third step.
   local function reopened(connection)
     return connection.ends[1].opening.late or connection.ends[2].opening.late
   end
 
-  -- core/evidence.py:130: A RST stands in this connection: what follows may be the next incarnation.
+  -- core/evidence.py:133: A RST stands in this connection: what follows may be the next incarnation.
   local function reset_before(connection)
     return connection.ends[1].closing.rst_frame > 0 or connection.ends[2].closing.rst_frame > 0
   end
 
-  -- core/evidence.py:135: This end has sent its SYN and its peer's SYN has reached it (RFC 9293 §3.3.2: a synchronised
+  -- core/evidence.py:138: This end has sent its SYN and its peer's SYN has reached it (RFC 9293 §3.3.2: a synchronised
   -- state).
   local function synchronised(endpoint)
     return endpoint.got_syn and endpoint.syn_acked
   end
 
-  -- core/evidence.py:140: Index of the client: sender of the first SYN without ACK, else receiver of the SYN-ACK, else
+  -- core/evidence.py:143: Index of the client: sender of the first SYN without ACK, else receiver of the SYN-ACK, else
   -- the higher port.
   local function client_side(connection)
     local zero = connection.ends[1].opening
@@ -1605,7 +1606,7 @@ do
     return connection.first_side
   end
 
-  -- core/evidence.py:167: False when the client was only guessed from the ports.
+  -- core/evidence.py:170: False when the client was only guessed from the ports.
   local function client_certain(connection)
     local zero = connection.ends[1].opening
     local one = connection.ends[2].opening
@@ -1614,7 +1615,7 @@ do
     return zero.answer_frame > 0 and one.answer_frame == 0
   end
 
-  -- core/evidence.py:178: Whether this end's FIN left before it had processed the peer's FIN: 1 yes, 0 no, -1 not
+  -- core/evidence.py:181: Whether this end's FIN left before it had processed the peer's FIN: 1 yes, 0 no, -1 not
   -- known.
   local function fin_first(own, peer)
     local closing = own.closing
@@ -1626,7 +1627,7 @@ do
     return -1
   end
 
-  -- core/evidence.py:197: Index of the end that closed first, 2 for both, SIDE_UNKNOWN when the capture cannot tell or
+  -- core/evidence.py:200: Index of the end that closed first, 2 for both, SIDE_UNKNOWN when the capture cannot tell or
   -- nobody closed.
   local function active_closer(connection)
     local zero = connection.ends[1]
@@ -1640,19 +1641,19 @@ do
     return SIDE_UNKNOWN
   end
 
-  -- core/evidence.py:214: Both FINs were sent and acknowledged: the connection is closed in order.
+  -- core/evidence.py:217: Both FINs were sent and acknowledged: the connection is closed in order.
   local function both_fins_acked(connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
     return zero.closing.fin >= 0 and one.closing.fin >= 0 and zero.fin_acked and one.fin_acked
   end
 
-  -- core/evidence.py:221: A RST that its receiver had to accept was seen.
+  -- core/evidence.py:224: A RST that its receiver had to accept was seen.
   local function reset_effective(connection)
     return connection.ends[1].closing.rst_hit or connection.ends[2].closing.rst_hit
   end
 
-  -- core/evidence.py:226: Nothing more is due in this connection: a new SYN on the pair opens the next one.
+  -- core/evidence.py:229: Nothing more is due in this connection: a new SYN on the pair opens the next one.
   local function closed(connection, now)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -1662,13 +1663,14 @@ do
     return (zero.fin_acked or one.fin_acked) and now - connection.last_time > 1000000
   end
 
-  core.evidence = { NEAR_ISN = NEAR_ISN, NEAR_FIN = NEAR_FIN, NEXT_INCARNATION = NEXT_INCARNATION, SCAN_FIT = SCAN_FIT,
-      SLACK = SLACK, REPLY_WAIT = REPLY_WAIT, window_reach = window_reach, fits = fits, ack_seen = ack_seen,
-      both_syns = both_syns, continues = continues, has_hole = has_hole, hides_incarnation = hides_incarnation,
-      complete_so_far = complete_so_far, damaged = damaged, stranger = stranger, knows_nothing = knows_nothing,
-      reopened = reopened, reset_before = reset_before, synchronised = synchronised, client_side = client_side,
-      client_certain = client_certain, fin_first = fin_first, active_closer = active_closer,
-      both_fins_acked = both_fins_acked, reset_effective = reset_effective, closed = closed }
+  core.evidence = { NEAR_ISN = NEAR_ISN, NEAR_ANSWER = NEAR_ANSWER, NEAR_FIN = NEAR_FIN,
+      NEXT_INCARNATION = NEXT_INCARNATION, SCAN_FIT = SCAN_FIT, SLACK = SLACK, REPLY_WAIT = REPLY_WAIT,
+      window_reach = window_reach, fits = fits, ack_seen = ack_seen, both_syns = both_syns, continues = continues,
+      has_hole = has_hole, hides_incarnation = hides_incarnation, complete_so_far = complete_so_far, damaged = damaged,
+      stranger = stranger, knows_nothing = knows_nothing, reopened = reopened, reset_before = reset_before,
+      synchronised = synchronised, client_side = client_side, client_certain = client_certain, fin_first = fin_first,
+      active_closer = active_closer, both_fins_acked = both_fins_acked, reset_effective = reset_effective,
+      closed = closed }
 end
 
 -- core/lone.py: Lone SYNs, kept small.
@@ -8619,8 +8621,8 @@ end
 -- handshake_end.
 do
   local from = core.evidence
-  local NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger = from.NEAR_ISN, from.damaged,
-      from.has_hole, from.knows_nothing, from.reopened, from.reset_before, from.stranger
+  local NEAR_ANSWER, NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger = from.NEAR_ANSWER,
+      from.NEAR_ISN, from.damaged, from.has_hole, from.knows_nothing, from.reopened, from.reset_before, from.stranger
   from = core.incarnation
   local answers_syn = from.answers_syn
   from = core.model
@@ -8632,13 +8634,12 @@ do
   from = core.sequence
   local between, difference, size = from.between, from.difference, from.size
   local answers_older, acknowledges_other, doubt_about_third_step, report_third_step, counted_twice, changed_syn
-  local NEAR_ANSWER = 16
   local CHANGED_SOON = 64000000
   local TIMER_FLOOR = 900000
   local MOST_GAPS = 8
   local ECN_FLAGS = 0x1C0
 
-  -- core/rules/handshake.py:22: HS001: an acknowledgment number without ACK, or PSH or URG, on the first SYN (RFC 9293
+  -- core/rules/handshake.py:19: HS001: an acknowledgment number without ACK, or PSH or URG, on the first SYN (RFC 9293
   -- §3.10.1).
   local function malformed_opening_syn(arrival)
     if arrival.own.opening.alone_frame > 0 or arrival.fin then return end
@@ -8656,7 +8657,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:36: HS002: the SYN-ACK acknowledges just below every captured SYN: a near miss (RFC 9293
+  -- core/rules/handshake.py:33: HS002: the SYN-ACK acknowledges just below every captured SYN: a near miss (RFC 9293
   -- §3.10.7.2).
   local function synack_acks_wrong_number(arrival)
     local own = arrival.own
@@ -8686,13 +8687,13 @@ do
     end
   end
 
-  -- core/rules/handshake.py:61: The raw number lies in what an end of an earlier incarnation used; its beginning may
+  -- core/rules/handshake.py:58: The raw number lies in what an end of an earlier incarnation used; its beginning may
   -- not have been captured.
   local function used_before(number, low, high)
     return low >= 0 and difference(number, low) >= -NEAR_ISN and difference(number, high) <= 0
   end
 
-  -- core/rules/handshake.py:66: The ack fits an earlier attempt on the pair: it may answer an old duplicate SYN, which
+  -- core/rules/handshake.py:63: The ack fits an earlier attempt on the pair: it may answer an old duplicate SYN, which
   -- is legal, or come late.
   function answers_older(arrival)
     for _, past in ipairs(arrival.connection.chain.past) do
@@ -8707,7 +8708,7 @@ do
     return false
   end
 
-  -- core/rules/handshake.py:79: By both numbers the segment fits an earlier incarnation on the pair as well.
+  -- core/rules/handshake.py:76: By both numbers the segment fits an earlier incarnation on the pair as well.
   local function speaks_of_older(arrival)
     for _, past in ipairs(arrival.connection.chain.past) do
       local low = past.low0
@@ -8723,7 +8724,7 @@ do
     return false
   end
 
-  -- core/rules/handshake.py:92: HS002, the other half: the initiator goes on after a SYN-ACK that did not acknowledge
+  -- core/rules/handshake.py:89: HS002, the other half: the initiator goes on after a SYN-ACK that did not acknowledge
   -- its SYN.
   local function accepted_wrong_number(arrival)
     local opening = arrival.peer.opening
@@ -8735,7 +8736,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:104: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
+  -- core/rules/handshake.py:101: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
   -- §3.10.7.3).
   local function third_step_wrong_number(arrival)
     local own = arrival.own
@@ -8768,7 +8769,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:132: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
+  -- core/rules/handshake.py:129: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
   -- acknowledgment back.
   local function split_third_step(arrival)
     local own = arrival.own
@@ -8786,14 +8787,14 @@ do
     report_third_step(arrival, "wrong-ack", why, size(low))
   end
 
-  -- core/rules/handshake.py:152: Of two SYNs with different numbers this segment acknowledges the second: a match with
+  -- core/rules/handshake.py:149: Of two SYNs with different numbers this segment acknowledges the second: a match with
   -- any will do.
   function acknowledges_other(arrival)
     local other = arrival.peer.opening.other_iss
     return other >= 0 and arrival.ack == other + 1
   end
 
-  -- core/rules/handshake.py:158: What else than a fault of the initiator could explain a number below the SYNs; "" for
+  -- core/rules/handshake.py:155: What else than a fault of the initiator could explain a number below the SYNs; "" for
   -- nothing.
   function doubt_about_third_step(arrival)
     if arrival.connection.removed_numbers or stranger(arrival) then return "third-party" end
@@ -8804,7 +8805,7 @@ do
     return ""
   end
 
-  -- core/rules/handshake.py:169: HS003, decided or not.
+  -- core/rules/handshake.py:166: HS003, decided or not.
   function report_third_step(arrival, kind, why, distance)
     local frame = arrival.peer.opening.answer_frame
     if why == "" then
@@ -8814,7 +8815,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:178: HS005: the same SYN again, or an attempt with a new number after an unanswered one
+  -- core/rules/handshake.py:175: HS005: the same SYN again, or an attempt with a new number after an unanswered one
   -- (RFC 9293 §3.10.8).
   local function syn_retransmission(arrival)
     local own = arrival.own
@@ -8829,7 +8830,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:192: HS006: a second SYN-ACK to the same SYN begins elsewhere (RFC 9293 §3.10.8), or comes
+  -- core/rules/handshake.py:189: HS006: a second SYN-ACK to the same SYN begins elsewhere (RFC 9293 §3.10.8), or comes
   -- after the third step.
   local function synack_retransmission_changed(arrival)
     local own = arrival.own
@@ -8856,12 +8857,12 @@ do
     end
   end
 
-  -- core/rules/handshake.py:216: This end has sent a bare SYN just below: HS015 judges it.
+  -- core/rules/handshake.py:213: This end has sent a bare SYN just below: HS015 judges it.
   function counted_twice(own, seq)
     return own.opening.alone_frame > 0 and seq == own.iss + 1
   end
 
-  -- core/rules/handshake.py:221: Remember the distance to the copy before, for HS007.
+  -- core/rules/handshake.py:218: Remember the distance to the copy before, for HS007.
   local function collect_gap(gaps, opening, frame, since)
     if opening.provoked then
       opening.provoked = false
@@ -8874,7 +8875,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:233: Collect the gaps between timer-driven copies of a SYN; HS007 judges them when the
+  -- core/rules/handshake.py:230: Collect the gaps between timer-driven copies of a SYN; HS007 judges them when the
   -- connection ends.
   local function measure_syn_gap(arrival)
     local opening = arrival.own.opening
@@ -8890,7 +8891,7 @@ do
     collect_gap(opening.gaps, opening, arrival.frame, arrival.time - opening.alone_last_time)
   end
 
-  -- core/rules/handshake.py:248: For HS007: a SYN-ACK that answers an older SYN is refused by RST, and the SYN sent
+  -- core/rules/handshake.py:245: For HS007: a SYN-ACK that answers an older SYN is refused by RST, and the SYN sent
   -- again at once (Fig. 8).
   local function provokes_syn(arrival)
     if arrival.rst then
@@ -8900,14 +8901,14 @@ do
     end
   end
 
-  -- core/rules/handshake.py:256: For HS007: a challenge ACK draws a RST, and behind that the pending SYN is sent again
+  -- core/rules/handshake.py:253: For HS007: a challenge ACK draws a RST, and behind that the pending SYN is sent again
   -- at once (RFC 5961 §4).
   local function challenge_provokes_syn(arrival)
     local pending = arrival.connection.chain.pending
     if pending ~= nil then pending.ends[pending.first_side + 1].opening.provoked = true end
   end
 
-  -- core/rules/handshake.py:263: This SYN differs from the first in payload or options: a fall-back, which may come at
+  -- core/rules/handshake.py:260: This SYN differs from the first in payload or options: a fall-back, which may come at
   -- once.
   function changed_syn(arrival)
     local opening = arrival.own.opening
@@ -8921,7 +8922,7 @@ do
     return options.sackok ~= (band(opening.offers, SACK) ~= 0) or (arrival.segment.tsval < 0) ~= (opening.tsval < 0)
   end
 
-  -- core/rules/handshake.py:274: The same for the SYN-ACK; one that a repeated SYN provoked is not timer driven.
+  -- core/rules/handshake.py:271: The same for the SYN-ACK; one that a repeated SYN provoked is not timer driven.
   local function measure_synack_gap(arrival)
     local own = arrival.own
     local opening = own.opening
@@ -8937,7 +8938,7 @@ do
     collect_gap(opening.answer_gaps, opening, arrival.frame, arrival.time - opening.answer_last_time)
   end
 
-  -- core/rules/handshake.py:289: HS019: payload on a SYN without fast open (RFC 9293 §3.10.7.3: legal, delivered only
+  -- core/rules/handshake.py:286: HS019: payload on a SYN without fast open (RFC 9293 §3.10.7.3: legal, delivered only
   -- after the handshake).
   local function syn_with_data(arrival)
     if arrival.length == 0 or arrival.segment.options.tfo >= 0 or arrival.has_ack then
@@ -8952,7 +8953,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:301: HS020: what a SYN or SYN-ACK says about fast open (RFC 7413 §3, §4.1.1, §4.2.1).
+  -- core/rules/handshake.py:298: HS020: what a SYN or SYN-ACK says about fast open (RFC 7413 §3, §4.1.1, §4.2.1).
   local function fast_open(arrival)
     local segment = arrival.segment
     local cookie = segment.options.tfo
@@ -8980,7 +8981,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:324: HS020: the responder sends data before the third step, which only accepted SYN data
+  -- core/rules/handshake.py:321: HS020: the responder sends data before the third step, which only accepted SYN data
   -- allows (RFC 7413 §3).
   local function early_response(arrival)
     local own = arrival.own
@@ -8992,7 +8993,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:333: HS025: the segment that completes the handshake carries data or FIN (RFC 9293
+  -- core/rules/handshake.py:330: HS025: the segment that completes the handshake carries data or FIN (RFC 9293
   -- §3.10.7.3). Also notes the step.
   local function third_step(arrival)
     local own = arrival.own
@@ -9010,8 +9011,8 @@ do
     end
   end
 
-  core.rules.handshake = { NEAR_ANSWER = NEAR_ANSWER, CHANGED_SOON = CHANGED_SOON, TIMER_FLOOR = TIMER_FLOOR,
-      MOST_GAPS = MOST_GAPS, ECN_FLAGS = ECN_FLAGS, malformed_opening_syn = malformed_opening_syn,
+  core.rules.handshake = { CHANGED_SOON = CHANGED_SOON, TIMER_FLOOR = TIMER_FLOOR, MOST_GAPS = MOST_GAPS,
+      ECN_FLAGS = ECN_FLAGS, malformed_opening_syn = malformed_opening_syn,
       synack_acks_wrong_number = synack_acks_wrong_number, used_before = used_before, answers_older = answers_older,
       speaks_of_older = speaks_of_older, accepted_wrong_number = accepted_wrong_number,
       third_step_wrong_number = third_step_wrong_number, split_third_step = split_third_step,
@@ -9921,8 +9922,8 @@ end
 -- describe.
 do
   local from = core.evidence
-  local NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised = from.NEAR_ISN, from.REPLY_WAIT,
-      from.both_syns, from.damaged, from.has_hole, from.synchronised
+  local NEAR_ANSWER, NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised = from.NEAR_ANSWER, from.NEAR_ISN,
+      from.REPLY_WAIT, from.both_syns, from.damaged, from.has_hole, from.synchronised
   from = core.incarnation
   local is_delayed = from.is_delayed
   from = core.model
@@ -9955,9 +9956,9 @@ do
     if arrival.segment.seq == 0 and not covered then
       if answers_older(arrival) then
         undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "order", frame, size(distance), -1)
-      elseif between(1, distance, NEAR_ISN) then
+      elseif between(1, distance, NEAR_ISN) or between(-NEAR_ISN, distance, -NEAR_ANSWER - 1) then
         undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "hole", frame, size(distance), -1)
-      elseif between(-NEAR_ISN, distance, 0) and not arrival.connection.removed_numbers then
+      elseif between(-NEAR_ANSWER, distance, 0) and not arrival.connection.removed_numbers then
         violates(arrival, HANDSHAKE, "RS001", "wrong-ack", frame, size(distance), -1)
       else
         undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "third-party", frame, size(distance), -1)

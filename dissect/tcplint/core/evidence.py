@@ -11,6 +11,9 @@ from .model import CHECKSUM_BAD, SIDE_UNKNOWN
 from .sequence import larger
 
 NEAR_ISN = 65536  # a fault in ISN arithmetic is nearer than this (faults seen were off by one)
+# What is just below a SYN may answer an earlier attempt of the pair, whose SYN the capture missed. But initial numbers
+# are counted in 64 ns at the fastest, and nobody gives up an attempt and begins another within 64 of those, 4 µs.
+NEAR_ANSWER = 64  # from below; faults seen were off by one
 NEAR_FIN = 1024  # a fault in acknowledging a FIN
 NEXT_INCARNATION = 1460  # reopened pairs start 65537 or more above the old end; true faults lie at 0 or 1
 SCAN_FIT = 262144  # a header without ACK belongs to the connection within this distance of nxt

@@ -3,16 +3,13 @@
 Every function reads the connection as it was before the segment (core/engine asks the rules first).
 """
 
-from ..evidence import NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger
+from ..evidence import NEAR_ANSWER, NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger
 from ..incarnation import answers_syn
 from ..model import HANDSHAKE, PSH, URG
 from ..note import observed, undecided, violates
 from ..offer import SACK
 from ..sequence import between, difference, size
 
-# A stack that counts initial numbers in 64 ns moves on by thousands between two attempts; an answer to the first one,
-# missed by the capture, is no nearer than that. Faults seen were off by one.
-NEAR_ANSWER = 16
 CHANGED_SOON = 64000000  # µs; a SYN-cookie counter ticks about this often (RFC 4987 §3.6)
 TIMER_FLOOR = 900000  # µs; RFC 6298 §2.1 wants one second, clocks are coarse
 MOST_GAPS = 8

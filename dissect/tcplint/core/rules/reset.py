@@ -4,7 +4,7 @@ The number of a RST tells what it answers: SEQ=0 with ACK answers a segment with
 ACK; SEQ = SND.NXT aborts (RFC 9293 §3.5.2, §3.10.5).
 """
 
-from ..evidence import NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised
+from ..evidence import NEAR_ANSWER, NEAR_ISN, REPLY_WAIT, both_syns, damaged, has_hole, synchronised
 from ..incarnation import is_delayed
 from ..model import HANDSHAKE, INCONCLUSIVE, OBSERVED, SIDE_UNKNOWN, TEARDOWN, TIME_WAIT, VIOLATES
 from ..note import add, known, observed, spoke, undecided, violates
@@ -17,7 +17,7 @@ NEAR_REPLY = 16  # a RST that answers this connection acknowledges within this d
 def refusal_wrong_number(arrival):
     """RS001: the numbers of a RST whose only possible trigger is the SYN (RFC 9293 §3.5.2 group 1, §3.10.7.1).
 
-    An ack above the SYN may answer what the capture missed: a copy with data, or the next SYN of the pair.
+    An ack above the SYN, or well below it, may answer what the capture missed: a copy with data, or another SYN.
     """
     own = arrival.own
     peer = arrival.peer
@@ -31,9 +31,9 @@ def refusal_wrong_number(arrival):
     if arrival.segment.seq == 0 and not covered:
         if answers_older(arrival):
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "order", frame, size(distance), -1)
-        elif between(1, distance, NEAR_ISN):
+        elif between(1, distance, NEAR_ISN) or between(-NEAR_ISN, distance, -NEAR_ANSWER - 1):
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "hole", frame, size(distance), -1)
-        elif between(-NEAR_ISN, distance, 0) and not arrival.connection.removed_numbers:
+        elif between(-NEAR_ANSWER, distance, 0) and not arrival.connection.removed_numbers:
             violates(arrival, HANDSHAKE, "RS001", "wrong-ack", frame, size(distance), -1)
         else:
             undecided(arrival, HANDSHAKE, "RS001", "wrong-ack", "third-party", frame, size(distance), -1)
