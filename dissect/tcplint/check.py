@@ -37,7 +37,7 @@ STEP_BACK = 1_000_000  # µs; a clock that goes back further was set anew
 JUMP = 24 * 3600 * 1_000_000
 LARGEST = 2**53 - 1  # the core's integers end here
 DRAIN = 0xFF  # mask: 256 segments between two looks at the connections that retired
-PROGRESS = 0xFFF  # mask: 4096 frames between two reports of progress
+PROGRESS = 4096  # frames between two reports of progress, at least
 
 
 def check(paths: Source | Iterable[Source], **settings: Any) -> Iterator[Report]:
@@ -156,6 +156,7 @@ class Run:
             limits = {"max_expand": self.options.max_expand, "max_interfaces": self.options.max_interfaces}
             with opening(origin, **limits) as frames:
                 self.capture.format = frames.format
+                self._sift(frames, watcher)
                 try:
                     yield from self._read(frames, watcher)
                 except KeyboardInterrupt:
@@ -180,6 +181,14 @@ class Run:
             yield connection
             connection = self.engine.take()
 
+    def _sift(self, frames: Any, watcher: Watcher | None) -> None:
+        """Let a sieve take what nobody wants to look at, unless somebody watches every segment."""
+        sieve = getattr(self.extractor, "sieve", None)
+        if sieve is not None and watcher is self.lately:
+            taken = sieve(self.engine, self.clock, self.capture, self.lately, DRAIN)
+            if taken is not None:
+                frames.sift(taken)
+
     def _read(self, frames: Iterable[Any], watcher: Watcher | None) -> Iterator[Any]:
         """Pass the frames through the core. This loop is what a check spends its time in: names are local."""
         from tcplint.core.model import Quote, Segment
@@ -187,6 +196,7 @@ class Run:
         engine, capture, stop, progress = self.engine, self.capture, self.stop, self.options.progress
         read, extract, observe = self.clock.read, self.extractor.extract, engine.observe
         watch = watcher.add if watcher is not None else None
+        told = 0  # the frame of the last report of progress
         for frame in frames:
             found: Any = extract(frame, read(frame.time_ns))
             if found.__class__ is Segment:
@@ -201,8 +211,9 @@ class Run:
             else:
                 capture.skipped[found] = capture.skipped.get(found, 0) + 1
                 engine.tick(self.clock.now)
-            if progress is not None and not frame.number & PROGRESS:
-                progress(self.path, frame.number, frame.offset)
+            if progress is not None and frame.number - told >= PROGRESS:
+                told = frame.number
+                progress(self.path, told, frame.offset)
             if stop.asked:
                 return
 

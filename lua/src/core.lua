@@ -175,8 +175,21 @@ do
   local HOP_WINDOW = 20000
   local BLIND_WINDOW = 1000
   local TAKES_NUMBER = 0x003
+  local KEY = 0
+  local FLAGS = 1
+  local LENGTH = 2
+  local ACKNOWLEDGED = 3
+  local WINDOW_FIELD = 4
+  local IDENTIFICATION = 5
+  local TSVAL = 6
+  local TSECR = 7
+  local TIME = 8
+  local HOP_LIMIT = 9
+  local LINK = 10
+  local INTERFACE = 11
+  local FRAME = 12
 
-  -- core/duplicate.py:21: The last segments, in two generations: when the young one is full, the old one is forgotten.
+  -- core/duplicate.py:37: The last segments, in two generations: when the young one is full, the old one is forgotten.
   local function Recent()
     return {
       young = {},
@@ -185,195 +198,74 @@ do
     }
   end
 
-  -- core/duplicate.py:27: Remember the segment.
-  local function keep(recent, segment)
-    if recent.count >= GENERATION then
-      recent.count = 0
-      recent.old = recent.young
-      recent.young = {}
-    end
-    recent.count = recent.count + 1
-    recent.young[segment.seq * 65536 + segment.checksum + 1] = segment
+  -- core/duplicate.py:43: A new generation begins.
+  local function turn(recent)
+    recent.count = 0
+    recent.old = recent.young
+    recent.young = {}
   end
 
-  -- core/duplicate.py:37: The segment with this sequence number and checksum that was captured before, or None.
+  -- core/duplicate.py:50: Where a segment, or a copy of it, is found.
+  local function mark_of(segment)
+    return segment.seq * 65536 + segment.checksum + 1
+  end
+
+  -- core/duplicate.py:55: What is kept of a segment.
+  local function seen_of(segment)
+    return {segment.key, segment.flags, segment.length, segment.ack, segment.window, segment.ip_id, segment.tsval,
+        segment.tsecr, segment.time, segment.hop_limit, segment.link, segment.interface, segment.frame}
+  end
+
+  -- core/duplicate.py:74: Remember the segment.
+  local function keep(recent, segment)
+    recent.count = recent.count + 1
+    recent.young[mark_of(segment)] = seen_of(segment)
+    if recent.count >= GENERATION then
+      turn(recent)
+    end
+  end
+
+  -- core/duplicate.py:82: What was kept of a segment with this sequence number and checksum, or None.
   local function original(recent, segment)
-    local mark = segment.seq * 65536 + segment.checksum + 1
+    local mark = mark_of(segment)
     local first = recent.young[mark]
     if first == nil then first = recent.old[mark] end
     return first
   end
 
-  -- core/duplicate.py:46: Whether the capture holds this very segment already.
+  -- core/duplicate.py:91: Whether the capture holds this very segment already.
   local function is_copy(recent, segment)
     local first = original(recent, segment)
-    if first == nil or first.key ~= segment.key or first.flags ~= segment.flags or first.ack ~= segment.ack then
+    if first == nil or first[KEY + 1] ~= segment.key or first[FLAGS + 1] ~= segment.flags then
       return false
     end
-    if first.length ~= segment.length or first.window ~= segment.window or first.ip_id ~= segment.ip_id then
+    if first[ACKNOWLEDGED + 1] ~= segment.ack or first[LENGTH + 1] ~= segment.length then
       return false
     end
-    if first.tsval ~= segment.tsval or first.tsecr ~= segment.tsecr then return false end
-    local gap = segment.time - first.time
+    if first[WINDOW_FIELD + 1] ~= segment.window or first[IDENTIFICATION + 1] ~= segment.ip_id then
+      return false
+    end
+    if first[TSVAL + 1] ~= segment.tsval or first[TSECR + 1] ~= segment.tsecr then
+      return false
+    end
+    local gap = segment.time - first[TIME + 1]
     if gap < 0 then gap = -gap end
-    local drop = first.hop_limit - segment.hop_limit
+    local drop = first[HOP_LIMIT + 1] - segment.hop_limit
     local bare = segment.length == 0 and band(segment.flags, TAKES_NUMBER) == 0
     if segment.ip_id <= 0 or (bare and #segment.key > 12) then
       return gap < BLIND_WINDOW and (-4 <= drop and drop <= 4)
     end
-    if drop == 0 and first.link == segment.link and first.interface == segment.interface then
+    if drop == 0 and first[LINK + 1] == segment.link and first[INTERFACE + 1] == segment.interface then
       return gap <= WINDOW
     end
     return gap <= HOP_WINDOW and (-4 <= drop and drop <= 4)
   end
 
   core.duplicate = { GENERATION = GENERATION, WINDOW = WINDOW, HOP_WINDOW = HOP_WINDOW, BLIND_WINDOW = BLIND_WINDOW,
-      TAKES_NUMBER = TAKES_NUMBER, Recent = Recent, keep = keep, original = original, is_copy = is_copy }
-end
-
--- core/census.py: What is remembered from one connection to the next, for rules about a whole capture.
-do
-  local MOST_KNOWN = 4096
-
-  -- core/census.py:14: Counts and tables over all connections of a capture.
-  local function Census()
-    return {
-      full_answers = {},
-      answers = {},
-      ack_probes = {},
-      fin_probes = {},
-      full_count = 0,
-      answer_count = 0,
-      probe_count = 0,
-      plain_seen = false,
-      closes = 0,
-      holed = 0,
-    }
-  end
-
-  -- core/census.py:30: Single segments of one address, each on a pair of its own.
-  local function Probe()
-    return {
-      connections = 1,
-    }
-  end
-
-  -- core/census.py:37: A SYN-ACK, to be recognised when the same packet is captured elsewhere under another address.
-  local function Answer(segment, connection)
-    return {
-      key = segment.key,
-      ack = segment.ack,
-      tsval = segment.tsval,
-      ip_id = segment.ip_id,
-      time = segment.time,
-      frame = segment.frame,
-      connection = connection,
-    }
-  end
-
-  -- core/census.py:47: The sender's address in a connection key.
-  local function source_of(key)
-    if #key == 12 then return sub(key, 1, 4) end
-    return sub(key, 1, 16)
-  end
-
-  -- core/census.py:54: The receiver's address in a connection key.
-  local function target_of(key)
-    if #key == 12 then return sub(key, 5, 8) end
-    return sub(key, 17, 32)
-  end
-
-  -- core/census.py:61: Whether the capture holds anything but SYN, FIN and RST, and how many connections begin to
-  -- close.
-  local function count_plain(census, arrival)
-    if not arrival.syn and not arrival.fin and not arrival.rst then
-      census.plain_seen = true
-    elseif arrival.connection.calm then
-      census.plain_seen = true
-    elseif arrival.fin and arrival.own.closing.copies == 1 and arrival.peer.closing.fin < 0 then
-      census.closes = census.closes + 1
-    end
-  end
-
-  -- core/census.py:71: One more connection that was a single ACK or FIN of the receiver of this RST.
-  local function count_probe(census, key, fin)
-    local source = target_of(key)
-    if census.probe_count >= MOST_KNOWN then
-      census.ack_probes = {}
-      census.fin_probes = {}
-      census.probe_count = 0
-    end
-    local probes = census.ack_probes
-    if fin then probes = census.fin_probes end
-    local probe = probes[source]
-    if probe == nil then
-      probes[source] = Probe()
-      census.probe_count = census.probe_count + 1
-    else
-      probe.connections = probe.connections + 1
-    end
-  end
-
-  -- core/census.py:89: Remember a SYN-ACK by its number.
-  local function know_answer(census, segment, connection)
-    if census.answer_count >= MOST_KNOWN then
-      census.answers = {}
-      census.answer_count = 0
-    end
-    census.answer_count = census.answer_count + 1
-    census.answers[segment.seq] = Answer(segment, connection)
-  end
-
-  -- core/census.py:98: Remember a server that has answered with more than the MSS.
-  local function know_full_answer(census, server, frame)
-    if census.full_answers[server] ~= nil then return end
-    if census.full_count >= MOST_KNOWN then
-      census.full_answers = {}
-      census.full_count = 0
-    end
-    census.full_count = census.full_count + 1
-    census.full_answers[server] = frame
-  end
-
-  core.census = { MOST_KNOWN = MOST_KNOWN, Census = Census, Probe = Probe, Answer = Answer, source_of = source_of,
-      target_of = target_of, count_plain = count_plain, count_probe = count_probe, know_answer = know_answer,
-      know_full_answer = know_full_answer }
-end
-
--- core/completeness.py: Wireshark's `tcp.completeness`, for readers who join our report with its columns.
-do
-
-  -- core/completeness.py:4: An ACK without payload: bit 4.
-  local function mark_ack(connection)
-    if band(connection.completeness, 4) == 0 then
-      connection.completeness = connection.completeness + 4
-    end
-  end
-
-  -- core/completeness.py:10: A FIN: bit 16.
-  local function mark_fin(connection)
-    if band(connection.completeness, 16) == 0 then
-      connection.completeness = connection.completeness + 16
-    end
-  end
-
-  -- core/completeness.py:16: The bits of Wireshark's tcp.completeness: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32.
-  local function count_completeness(connection, arrival)
-    local bits = connection.completeness
-    if arrival.syn and arrival.has_ack then
-      if band(bits, 2) == 0 then bits = bits + 2 end
-    elseif arrival.syn then
-      if band(bits, 1) == 0 then bits = bits + 1 end
-    elseif arrival.has_ack and arrival.length == 0 and band(bits, 4) == 0 then
-      bits = bits + 4
-    end
-    if arrival.length > 0 and band(bits, 8) == 0 then bits = bits + 8 end
-    if arrival.fin and band(bits, 16) == 0 then bits = bits + 16 end
-    if arrival.rst and band(bits, 32) == 0 then bits = bits + 32 end
-    connection.completeness = bits
-  end
-
-  core.completeness = { mark_ack = mark_ack, mark_fin = mark_fin, count_completeness = count_completeness }
+      TAKES_NUMBER = TAKES_NUMBER, KEY = KEY, FLAGS = FLAGS, LENGTH = LENGTH, ACKNOWLEDGED = ACKNOWLEDGED,
+      WINDOW_FIELD = WINDOW_FIELD, IDENTIFICATION = IDENTIFICATION, TSVAL = TSVAL, TSECR = TSECR, TIME = TIME,
+      HOP_LIMIT = HOP_LIMIT, LINK = LINK, INTERFACE = INTERFACE, FRAME = FRAME, Recent = Recent, turn = turn,
+      mark_of = mark_of, seen_of = seen_of, keep = keep, original = original, is_copy = is_copy }
 end
 
 -- core/model.py: What travels through the core: segments in, findings out.
@@ -575,6 +467,151 @@ do
       WARNING = WARNING, ERROR = ERROR, OTHER = OTHER, HANDSHAKE = HANDSHAKE, TEARDOWN = TEARDOWN,
       SIDE_UNKNOWN = SIDE_UNKNOWN, Options = Options, Segment = Segment, Quote = Quote, Finding = Finding,
       Settings = Settings, Step = Step, Conclusion = Conclusion }
+end
+
+-- core/census.py: What is remembered from one connection to the next, for rules about a whole capture.
+do
+  local MOST_KNOWN = 4096
+
+  -- core/census.py:14: Counts and tables over all connections of a capture.
+  local function Census()
+    return {
+      full_answers = {},
+      answers = {},
+      ack_probes = {},
+      fin_probes = {},
+      full_count = 0,
+      answer_count = 0,
+      probe_count = 0,
+      plain_seen = false,
+      closes = 0,
+      holed = 0,
+    }
+  end
+
+  -- core/census.py:30: Single segments of one address, each on a pair of its own.
+  local function Probe()
+    return {
+      connections = 1,
+    }
+  end
+
+  -- core/census.py:37: A SYN-ACK, to be recognised when the same packet is captured elsewhere under another address.
+  local function Answer(segment, connection)
+    return {
+      key = segment.key,
+      ack = segment.ack,
+      tsval = segment.tsval,
+      ip_id = segment.ip_id,
+      time = segment.time,
+      frame = segment.frame,
+      connection = connection,
+    }
+  end
+
+  -- core/census.py:47: The sender's address in a connection key.
+  local function source_of(key)
+    if #key == 12 then return sub(key, 1, 4) end
+    return sub(key, 1, 16)
+  end
+
+  -- core/census.py:54: The receiver's address in a connection key.
+  local function target_of(key)
+    if #key == 12 then return sub(key, 5, 8) end
+    return sub(key, 17, 32)
+  end
+
+  -- core/census.py:61: Whether the capture holds anything but SYN, FIN and RST, and how many connections begin to
+  -- close.
+  local function count_plain(census, arrival)
+    if not arrival.syn and not arrival.fin and not arrival.rst then
+      census.plain_seen = true
+    elseif arrival.connection.calm then
+      census.plain_seen = true
+    elseif arrival.fin and arrival.own.closing.copies == 1 and arrival.peer.closing.fin < 0 then
+      census.closes = census.closes + 1
+    end
+  end
+
+  -- core/census.py:71: One more connection that was a single ACK or FIN of the receiver of this RST.
+  local function count_probe(census, key, fin)
+    local source = target_of(key)
+    if census.probe_count >= MOST_KNOWN then
+      census.ack_probes = {}
+      census.fin_probes = {}
+      census.probe_count = 0
+    end
+    local probes = census.ack_probes
+    if fin then probes = census.fin_probes end
+    local probe = probes[source]
+    if probe == nil then
+      probes[source] = Probe()
+      census.probe_count = census.probe_count + 1
+    else
+      probe.connections = probe.connections + 1
+    end
+  end
+
+  -- core/census.py:89: Remember a SYN-ACK by its number.
+  local function know_answer(census, segment, connection)
+    if census.answer_count >= MOST_KNOWN then
+      census.answers = {}
+      census.answer_count = 0
+    end
+    census.answer_count = census.answer_count + 1
+    census.answers[segment.seq] = Answer(segment, connection)
+  end
+
+  -- core/census.py:98: Remember a server that has answered with more than the MSS.
+  local function know_full_answer(census, server, frame)
+    if census.full_answers[server] ~= nil then return end
+    if census.full_count >= MOST_KNOWN then
+      census.full_answers = {}
+      census.full_count = 0
+    end
+    census.full_count = census.full_count + 1
+    census.full_answers[server] = frame
+  end
+
+  core.census = { MOST_KNOWN = MOST_KNOWN, Census = Census, Probe = Probe, Answer = Answer, source_of = source_of,
+      target_of = target_of, count_plain = count_plain, count_probe = count_probe, know_answer = know_answer,
+      know_full_answer = know_full_answer }
+end
+
+-- core/completeness.py: Wireshark's `tcp.completeness`, for readers who join our report with its columns.
+do
+
+  -- core/completeness.py:4: An ACK without payload: bit 4.
+  local function mark_ack(connection)
+    if band(connection.completeness, 4) == 0 then
+      connection.completeness = connection.completeness + 4
+    end
+  end
+
+  -- core/completeness.py:10: A FIN: bit 16.
+  local function mark_fin(connection)
+    if band(connection.completeness, 16) == 0 then
+      connection.completeness = connection.completeness + 16
+    end
+  end
+
+  -- core/completeness.py:16: The bits of Wireshark's tcp.completeness: SYN 1, SYN-ACK 2, ACK 4, data 8, FIN 16, RST 32.
+  local function count_completeness(connection, arrival)
+    local bits = connection.completeness
+    if arrival.syn and arrival.has_ack then
+      if band(bits, 2) == 0 then bits = bits + 2 end
+    elseif arrival.syn then
+      if band(bits, 1) == 0 then bits = bits + 1 end
+    elseif arrival.has_ack and arrival.length == 0 and band(bits, 4) == 0 then
+      bits = bits + 4
+    end
+    if arrival.length > 0 and band(bits, 8) == 0 then bits = bits + 8 end
+    if arrival.fin and band(bits, 16) == 0 then bits = bits + 16 end
+    if arrival.rst and band(bits, 32) == 0 then bits = bits + 32 end
+    connection.completeness = bits
+  end
+
+  core.completeness = { mark_ack = mark_ack, mark_fin = mark_fin, count_completeness = count_completeness }
 end
 
 -- core/outside.py: What other programs would write about a connection: Zeek's conn_state and history, the state of
@@ -1678,6 +1715,7 @@ do
   local from = core.model
   local CHECKSUM_PARTIAL, CHECKSUM_UNKNOWN, CWR, ECE, SYN, Options, Segment = from.CHECKSUM_PARTIAL,
       from.CHECKSUM_UNKNOWN, from.CWR, from.ECE, from.SYN, from.Options, from.Segment
+  local has_common_options
   local NOT_ECN = 0xF3F
   local NUMBER_LIMIT = 16777216
   local FRAME_LIMIT = 2147483648
@@ -1706,17 +1744,21 @@ do
     if segment.checksum_state ~= CHECKSUM_UNKNOWN and segment.checksum_state ~= CHECKSUM_PARTIAL then
       return false
     end
+    return has_common_options(options)
+  end
+
+  -- core/lone.py:40: None but MSS, window scale, SACK permitted and timestamps, each as it should be.
+  function has_common_options(options)
     if options.malformed ~= 0 or options.wrong_length >= 0 or options.duplicate >= 0 or options.wscale > 14 then
       return false
     end
-    if options.mss > 65534 or options.tfo >= 0 or options.mptcp >= 0 or options.md5 or options.ao or
-        #options.unknown > 0 then
+    if options.mss > 65534 or options.tfo >= 0 or options.mptcp >= 0 or options.md5 or options.ao then
       return false
     end
-    return #options.sack == 0 and options.complete
+    return #options.unknown == 0 and #options.sack == 0 and options.complete
   end
 
-  -- core/lone.py:51: The SYN as five integers; `number` is that of its connection.
+  -- core/lone.py:49: The SYN as five integers; `number` is that of its connection.
   local function pack(segment, number)
     local options = segment.options
     local sackok = 0
@@ -1731,7 +1773,7 @@ do
         options.mss % 65536) * 16 + (options.wscale + 1), (number * 4096 + segment.link) * 131072 + segment.ip_id + 1}
   end
 
-  -- core/lone.py:74: The SYN again, as the decoder gave it (but for fields that no rule reads).
+  -- core/lone.py:72: The SYN again, as the decoder gave it (but for fields that no rule reads).
   local function unpack(packed, key)
     local frame = floor(packed[2] / 262144)
     local ip_id = packed[5] % 131072 - 1
@@ -1758,18 +1800,19 @@ do
     return segment
   end
 
-  -- core/lone.py:106: The number of the connection that the SYN opened.
+  -- core/lone.py:104: The number of the connection that the SYN opened.
   local function number_of(packed)
     return floor(packed[5] / 536870912)
   end
 
-  -- core/lone.py:111: When the SYN passed, in µs.
+  -- core/lone.py:109: When the SYN passed, in µs.
   local function time_of(packed)
     return floor(packed[1] / 256)
   end
 
   core.lone = { NOT_ECN = NOT_ECN, NUMBER_LIMIT = NUMBER_LIMIT, FRAME_LIMIT = FRAME_LIMIT, TIME_LIMIT = TIME_LIMIT,
-      is_packable = is_packable, pack = pack, unpack = unpack, number_of = number_of, time_of = time_of }
+      is_packable = is_packable, has_common_options = has_common_options, pack = pack, unpack = unpack,
+      number_of = number_of, time_of = time_of }
 end
 
 -- core/note.py: How rules speak: each call adds one finding, or counts it where the same was said before.
@@ -1922,7 +1965,7 @@ do
   local AE, CWR, ECE, OPTIONS_SOUND = from.AE, from.CWR, from.ECE, from.OPTIONS_SOUND
   from = core.sequence
   local difference = from.difference
-  local answers_copy
+  local answers_copy, learn_use
   local SCALE = 1
   local NO_SCALE = 2
   local SACK = 4
@@ -2053,13 +2096,20 @@ do
     end
     if tsval >= 0 then
       own.tsval = tsval
-      if not arrival.syn and band(own.opening.offers, USED_STAMPS) == 0 then
-        own.opening.offers = own.opening.offers + USED_STAMPS
+      if not arrival.syn then
+        learn_use(own, tsval)
       end
     end
   end
 
-  -- core/offer.py:144: The number lies on the way from the first to the last timestamp, both included; all 32 bits.
+  -- core/offer.py:144: A segment behind the SYN: whether it has timestamps.
+  function learn_use(own, tsval)
+    if tsval >= 0 and band(own.opening.offers, USED_STAMPS) == 0 then
+      own.opening.offers = own.opening.offers + USED_STAMPS
+    end
+  end
+
+  -- core/offer.py:150: The number lies on the way from the first to the last timestamp, both included; all 32 bits.
   local function in_between(number, first, last)
     if number == first or number == last then return true end
     return difference(number, first) > 0 and difference(number, last) < 0
@@ -2070,7 +2120,8 @@ do
       USED_STAMPS = USED_STAMPS, VARIED = VARIED, MULTIPATH = MULTIPATH, NO_MULTIPATH = NO_MULTIPATH, CAPABLE = CAPABLE,
       JOIN = JOIN, ACCURATE = ACCURATE, NO_ACCURATE = NO_ACCURATE, SIGNED = SIGNED, NO_SIGNED = NO_SIGNED,
       union = union, offer_of = offer_of, learn_offer = learn_offer, answers_copy = answers_copy,
-      refused_timestamps = refused_timestamps, learn_timestamps = learn_timestamps, in_between = in_between }
+      refused_timestamps = refused_timestamps, learn_timestamps = learn_timestamps, learn_use = learn_use,
+      in_between = in_between }
 end
 
 -- core/options.py: The option list of a TCP header (RFC 9293 §3.1, §3.2).
@@ -2765,10 +2816,11 @@ do
       pending = nil,
       again = nil,
       past = {},
+      fresh = false,
     }
   end
 
-  -- core/connection.py:252: One segment in the light of the connection it belongs to. Filled anew for each segment;
+  -- core/connection.py:253: One segment in the light of the connection it belongs to. Filled anew for each segment;
   -- rules read it.
   local function Arrival()
     return {
@@ -3308,7 +3360,13 @@ do
     return NOTHING
   end
 
-  -- core/rules/address.py:35: The same for IPv4.
+  -- core/rules/address.py:35: An IPv4 address that begins with this octet is one of a host, neither unspecified,
+  -- loopback nor of many.
+  local function is_host_4(first)
+    return 0 < first and first < 127 or 127 < first and first < 224
+  end
+
+  -- core/rules/address.py:40: The same for IPv4.
   function what_is_4(key, start)
     local first = byte(key, start + 1)
     if 224 <= first and first <= 239 then return GROUP end
@@ -3320,13 +3378,12 @@ do
     return NOTHING
   end
 
-  -- core/rules/address.py:49: FL012: the SYNs of a connection, and who answered them.
+  -- core/rules/address.py:54: FL012: the SYNs of a connection, and who answered them.
   local function invalid_endpoint_address(ending)
     local key = ending.connection.chain.key
     local size = floor((#key - 4) / 2)
     local ports = 2 * size
-    if byte(key, 1) ~= 0 and byte(key, 1) < 127 and byte(key, size + 1) ~= 0 and byte(key, size + 1) < 127 and
-        size == 4 then
+    if size == 4 and is_host_4(byte(key, 1)) and is_host_4(byte(key, size + 1)) then
       if byte(key, ports + 1) + byte(key, ports + 2) > 0 and byte(key, ports + 3) + byte(key, ports + 4) > 0 then
         return
       end
@@ -3353,7 +3410,7 @@ do
     end
   end
 
-  -- core/rules/address.py:74: The SYN in this frame.
+  -- core/rules/address.py:79: The SYN in this frame.
   function judge_addresses(ending, frame, source, target)
     if source == GROUP or source == NOBODY or (source == ITSELF and target ~= ITSELF) then
       by_source_of(ending, "bad-source", frame)
@@ -3363,12 +3420,12 @@ do
     end
   end
 
-  -- core/rules/address.py:82: A fault of whoever sent that frame.
+  -- core/rules/address.py:87: A fault of whoever sent that frame.
   function by_source_of(ending, kind, frame)
     conclude(ending, HANDSHAKE, "FL012", kind, VIOLATES, "", SIDE_UNKNOWN, frame, 0, -1, -1)
   end
 
-  -- core/rules/address.py:87: A SYN-ACK or a RST in the name of a group.
+  -- core/rules/address.py:92: A SYN-ACK or a RST in the name of a group.
   function judge_answer(ending, asker, answerer)
     local opening = answerer.opening
     local asked = asker.opening.alone_frame
@@ -3387,8 +3444,8 @@ do
   end
 
   core.rules.address = { NOTHING = NOTHING, GROUP = GROUP, NOBODY = NOBODY, ITSELF = ITSELF, what_is = what_is,
-      what_is_4 = what_is_4, invalid_endpoint_address = invalid_endpoint_address, judge_addresses = judge_addresses,
-      by_source_of = by_source_of, judge_answer = judge_answer }
+      is_host_4 = is_host_4, what_is_4 = what_is_4, invalid_endpoint_address = invalid_endpoint_address,
+      judge_addresses = judge_addresses, by_source_of = by_source_of, judge_answer = judge_answer }
 end
 
 -- core/rules/capture_end.py: CA: what the capture lacks, seen from its end.
@@ -3909,7 +3966,8 @@ do
   local from = core.census
   local know_answer = from.know_answer
   from = core.duplicate
-  local original = from.original
+  local FRAME, HOP_LIMIT, INTERFACE, LINK, original = from.FRAME, from.HOP_LIMIT, from.INTERFACE, from.LINK,
+      from.original
   from = core.model
   local OTHER = from.OTHER
   from = core.note
@@ -3923,10 +3981,10 @@ do
     local segment = arrival.segment
     local first = original(arrival.engine.recent, segment)
     if first == nil then return end
-    if first.hop_limit ~= segment.hop_limit then
-      observed(arrival, OTHER, "CA010", "other-hop", first.frame, first.hop_limit, segment.hop_limit)
-    elseif first.link ~= segment.link or first.interface ~= segment.interface then
-      observed(arrival, OTHER, "CA010", "other-link", first.frame, -1, -1)
+    if first[HOP_LIMIT + 1] ~= segment.hop_limit then
+      observed(arrival, OTHER, "CA010", "other-hop", first[FRAME + 1], first[HOP_LIMIT + 1], segment.hop_limit)
+    elseif first[LINK + 1] ~= segment.link or first[INTERFACE + 1] ~= segment.interface then
+      observed(arrival, OTHER, "CA010", "other-link", first[FRAME + 1], -1, -1)
     end
   end
 
@@ -3962,7 +4020,7 @@ do
   local learn_offer = from.learn_offer
   from = core.sequence
   local between, larger, smaller = from.between, from.larger, from.smaller
-  local refuses_answer, forget_answer
+  local multiplier_of, refuses_answer, forget_answer
 
   -- core/learn.py:8: A SYN or SYN-ACK of this end: its initial number and what it offers.
   local function learn_syn(arrival)
@@ -3980,11 +4038,7 @@ do
       opening.tsval = segment.tsval
       opening.hop_limit = segment.hop_limit
       opening.ip_id = segment.ip_id
-      local shift = 0
-      while shift < opening.wscale and shift < 14 do
-        opening.multiplier = opening.multiplier * 2
-        shift = shift + 1
-      end
+      opening.multiplier = multiplier_of(opening.wscale)
     elseif arrival.seq ~= own.iss and arrival.has_ack then
       opening.other_iss = arrival.seq
     end
@@ -4023,7 +4077,19 @@ do
     end
   end
 
-  -- core/learn.py:60: A SYN that stands where its connection can have none: it may have opened the next one (RFC 9293
+  -- core/learn.py:57: 2 to the power of a window scale shift, which counts 14 at most (RFC 7323 §2.3); 1 for none.
+  function multiplier_of(shift)
+    if shift == 7 then return 128 end
+    local multiplier = 1
+    local done = 0
+    while done < shift and done < 14 do
+      multiplier = multiplier * 2
+      done = done + 1
+    end
+    return multiplier
+  end
+
+  -- core/learn.py:69: A SYN that stands where its connection can have none: it may have opened the next one (RFC 9293
   -- §3.4.1).
   local function note_late_syn(arrival)
     local own = arrival.own
@@ -4035,7 +4101,7 @@ do
     end
   end
 
-  -- core/learn.py:70: A FIN of this end. `early`: the peer had acknowledged it before the capture showed it.
+  -- core/learn.py:79: A FIN of this end. `early`: the peer had acknowledged it before the capture showed it.
   local function learn_fin(arrival, early)
     local own = arrival.own
     local closing = own.closing
@@ -4074,7 +4140,7 @@ do
     end
   end
 
-  -- core/learn.py:110: A RST of this end, and whether its peer had to accept it (RFC 9293 §3.10.7.3 and §3.10.7.4, RFC
+  -- core/learn.py:119: A RST of this end, and whether its peer had to accept it (RFC 9293 §3.10.7.3 and §3.10.7.4, RFC
   -- 5961 §3.2).
   local function learn_rst(arrival)
     local own = arrival.own
@@ -4115,7 +4181,7 @@ do
     end
   end
 
-  -- core/learn.py:144: The RST by which SYN-SENT refuses a SYN-ACK that does not acknowledge its SYN (RFC 9293
+  -- core/learn.py:153: The RST by which SYN-SENT refuses a SYN-ACK that does not acknowledge its SYN (RFC 9293
   -- §3.10.7.3, step 1).
   function refuses_answer(arrival)
     local opening = arrival.peer.opening
@@ -4125,7 +4191,7 @@ do
     return not opening.answer_good and arrival.seq == opening.answer_ack
   end
 
-  -- core/learn.py:152: A refused SYN-ACK: its sender is in LISTEN again, its asker still in SYN-SENT (RFC 9293 §3.5,
+  -- core/learn.py:161: A refused SYN-ACK: its sender is in LISTEN again, its asker still in SYN-SENT (RFC 9293 §3.5,
   -- Figure 8).
   function forget_answer(arrival)
     local peer = arrival.peer
@@ -4155,7 +4221,7 @@ do
     arrival.own.syn_acked = false
   end
 
-  -- core/learn.py:181: An end that goes on after a RST shows that the RST did not end it: roll the tentative fact back.
+  -- core/learn.py:190: An end that goes on after a RST shows that the RST did not end it: roll the tentative fact back.
   local function void_resets(arrival)
     local own = arrival.own.closing
     local peer = arrival.peer.closing
@@ -4168,8 +4234,9 @@ do
     end
   end
 
-  core.learn = { learn_syn = learn_syn, note_late_syn = note_late_syn, learn_fin = learn_fin, learn_rst = learn_rst,
-      refuses_answer = refuses_answer, forget_answer = forget_answer, void_resets = void_resets }
+  core.learn = { learn_syn = learn_syn, multiplier_of = multiplier_of, note_late_syn = note_late_syn,
+      learn_fin = learn_fin, learn_rst = learn_rst, refuses_answer = refuses_answer, forget_answer = forget_answer,
+      void_resets = void_resets }
 end
 
 -- core/rules/retry.py: HS008 and HS022: what a stack does when its SYN or SYN-ACK is not answered in time.
@@ -4405,7 +4472,7 @@ do
   local larger = from.larger
   from = core.zeek
   local write = from.write
-  local is_first, add_bit, tell_copy, note, aim, has_passed, passed, begin, read
+  local is_remarkable, is_first, add_bit, tell_copy, note_segment, note, aim, has_passed, passed, begin, read
   local MOST = 96
   local KEPT_FLAGS = 0x037
   local CONTROL = 0x007
@@ -4435,7 +4502,7 @@ do
         if arrival.counts then
           add_bit(own, arrival.length)
         end
-      elseif connection.calm and news == 0 and arrival.segment.window > 0 and not has_passed(arrival) then
+      elseif connection.calm and news == 0 and not is_remarkable(arrival.segment) and not has_passed(arrival) then
         return
       end
     else
@@ -4450,7 +4517,7 @@ do
     else
       news = news + APART
     end
-    note(connection, arrival.side, arrival.segment, news)
+    note_segment(arrival, news)
   end
 
   -- core/tell.py:60: A segment that we keep out of the connection; Zeek does not, unless it opens another one or cannot
@@ -4461,13 +4528,18 @@ do
     end
   end
 
-  -- core/tell.py:66: The first payload, or the first bare ACK, since the last SYN, FIN or RST.
+  -- core/tell.py:66: A window of 0, or a wrong checksum.
+  function is_remarkable(segment)
+    return segment.window == 0 or segment.checksum_state == CHECKSUM_BAD
+  end
+
+  -- core/tell.py:71: The first payload, or the first bare ACK, since the last SYN, FIN or RST.
   function is_first(own, length)
     if length > 0 then return band(own.told, PAYLOAD) == 0 end
     return band(own.told, BARE_ACK) == 0
   end
 
-  -- core/tell.py:73: It stands in the journal now.
+  -- core/tell.py:78: It stands in the journal now.
   function add_bit(own, length)
     if length > 0 then
       own.told = own.told + PAYLOAD
@@ -4476,52 +4548,59 @@ do
     end
   end
 
-  -- core/tell.py:81: The first payload of an end on the short path, and its bit of Wireshark's completeness.
-  local function tell_payload(connection, own, segment)
+  -- core/tell.py:86: The first payload of an end on the short path, and its bit of Wireshark's completeness.
+  local function tell_payload(connection, own, flags, seq, ack, length, window)
     own.told = own.told + PAYLOAD
     if band(connection.completeness, 8) == 0 then
       connection.completeness = connection.completeness + 8
     end
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, length, window, 0)
   end
 
-  -- core/tell.py:89: A bare ACK on the short path, where it is the first of its end or belongs to a close.
-  local function tell_ack(connection, own, segment)
+  -- core/tell.py:94: A bare ACK on the short path, where it is the first of its end or belongs to a close.
+  local function tell_ack(connection, own, flags, seq, ack, window)
     if band(own.told, BARE_ACK) == 0 then own.told = own.told + BARE_ACK end
     mark_ack(connection)
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, 0, window, 0)
   end
 
-  -- core/tell.py:97: A FIN on the short path.
-  local function tell_fin(connection, own, peer, segment)
+  -- core/tell.py:102: A FIN on the short path.
+  local function tell_fin(connection, own, peer, flags, seq, ack, window)
     own.told = 0
     peer.told = 0
     mark_ack(connection)
     mark_fin(connection)
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, 0, window, 0)
   end
 
-  -- core/tell.py:106: A segment that only readers of the capture take for one of the connection, such as a copy the
+  -- core/tell.py:111: A segment that only readers of the capture take for one of the connection, such as a copy the
   -- capture made.
   function tell_copy(arrival)
     local news = APART
     if arrival.length > 0 and arrival.own.seen >= 0 and arrival.right <= arrival.own.seen then
       news = news + REPEATED
     end
-    note(arrival.connection, arrival.side, arrival.segment, news)
+    note_segment(arrival, news)
   end
 
-  -- core/tell.py:114: A new entry, when somebody will ask for such words (settings.outside_words).
-  function note(connection, side, segment, news)
+  -- core/tell.py:119: An entry for the placed segment.
+  function note_segment(arrival, news)
+    local segment = arrival.segment
+    if segment.checksum_state == CHECKSUM_BAD then news = news + DAMAGED end
+    note(arrival.connection, arrival.side, segment.flags, segment.seq, segment.ack, segment.length, segment.window,
+        news)
+  end
+
+  -- core/tell.py:136: A new entry, when somebody will ask for such words (settings.outside_words).
+  function note(connection, side, flags, seq, ack, length, window, news)
     local outside = connection.outside
     if outside == nil then return end
-    local word = band(segment.flags, KEPT_FLAGS) + side * SECOND_SIDE + segment.length * LENGTH + news
-    if segment.window == 0 then word = word + ZERO_WINDOW end
-    if segment.checksum_state == CHECKSUM_BAD then word = word + DAMAGED end
+    local word = band(flags, KEPT_FLAGS) + side * SECOND_SIDE + length * LENGTH + news
+    if window == 0 then word = word + ZERO_WINDOW end
     local journal = outside.journal
     journal[#journal + 1] = word
-    journal[#journal + 1] = segment.seq
-    journal[#journal + 1] = segment.ack
+    journal[#journal + 1] = seq
+    journal[#journal + 1] = ack
     if #journal >= MOST then
       if outside.tale == nil then outside.tale = begin(connection, journal[1]) end
       read(outside.tale, journal)
@@ -4529,7 +4608,7 @@ do
     end
   end
 
-  -- core/tell.py:135: Where the numbers of the segment lie, as far as conntrack cares: for a SYN its ack, for a RST its
+  -- core/tell.py:155: Where the numbers of the segment lie, as far as conntrack cares: for a SYN its ack, for a RST its
   -- seq too.
   function aim(arrival)
     if not arrival.syn and not arrival.rst then return EXACT end
@@ -4549,12 +4628,12 @@ do
     return NEAR_MISS
   end
 
-  -- core/tell.py:151: It acknowledges what was never captured.
+  -- core/tell.py:171: It acknowledges what was never captured.
   function has_passed(arrival)
     return arrival.has_ack and (#arrival.peer.gaps > 0 or arrival.ack > arrival.peer.nxt) and passed(arrival) > 0
   end
 
-  -- core/tell.py:156: How many holes of its peer the segment acknowledges that no ack before it did; at most 15.
+  -- core/tell.py:176: How many holes of its peer the segment acknowledges that no ack before it did; at most 15.
   function passed(arrival)
     local own = arrival.own
     local peer = arrival.peer
@@ -4571,7 +4650,7 @@ do
     return count
   end
 
-  -- core/tell.py:172: Who is Zeek's originator, by the first entry: who we take for the client when that segment
+  -- core/tell.py:192: Who is Zeek's originator, by the first entry: who we take for the client when that segment
   -- passes.
   local function originator(connection, word)
     local side = floor(word / SECOND_SIDE) % 2
@@ -4588,7 +4667,7 @@ do
     return side
   end
 
-  -- core/tell.py:190: An empty tale, with a `^` where the first segment goes to Zeek's originator.
+  -- core/tell.py:210: An empty tale, with a `^` where the first segment goes to Zeek's originator.
   function begin(connection, word)
     local tale = Tale(originator(connection, word))
     if floor(word / SECOND_SIDE) % 2 ~= tale.originator then
@@ -4597,7 +4676,7 @@ do
     return tale
   end
 
-  -- core/tell.py:198: Take the entries over into the tale.
+  -- core/tell.py:218: Take the entries over into the tale.
   function read(tale, journal)
     local entry = Entry()
     local index = 0
@@ -4622,7 +4701,7 @@ do
     end
   end
 
-  -- core/tell.py:221: What the programs outside would know of the connection now, or None before its first segment.
+  -- core/tell.py:241: What the programs outside would know of the connection now, or None before its first segment.
   -- Changes nothing.
   local function tale_of(connection)
     local outside = connection.outside
@@ -4641,9 +4720,10 @@ do
   core.tell = { MOST = MOST, KEPT_FLAGS = KEPT_FLAGS, CONTROL = CONTROL, SECOND_SIDE = SECOND_SIDE,
       ZERO_WINDOW = ZERO_WINDOW, DAMAGED = DAMAGED, REPEATED = REPEATED, APART = APART, AIM = AIM, GAPS = GAPS,
       LENGTH = LENGTH, BARE_ACK = BARE_ACK, PAYLOAD = PAYLOAD, tell = tell, tell_strange = tell_strange,
-      is_first = is_first, add_bit = add_bit, tell_payload = tell_payload, tell_ack = tell_ack, tell_fin = tell_fin,
-      tell_copy = tell_copy, note = note, aim = aim, has_passed = has_passed, passed = passed, originator = originator,
-      begin = begin, read = read, tale_of = tale_of }
+      is_remarkable = is_remarkable, is_first = is_first, add_bit = add_bit, tell_payload = tell_payload,
+      tell_ack = tell_ack, tell_fin = tell_fin, tell_copy = tell_copy, note_segment = note_segment, note = note,
+      aim = aim, has_passed = has_passed, passed = passed, originator = originator, begin = begin, read = read,
+      tale_of = tale_of }
 end
 
 -- core/rules/checksum.py: FL014: a wrong checksum (RFC 9293 §3.1, MUST-2).
@@ -7274,19 +7354,21 @@ end
 -- core/calm.py: The short path: the next segment of a quiet connection, from the third step to the last ACK.
 do
   local from = core.duplicate
-  local GENERATION, keep = from.GENERATION, from.keep
+  local GENERATION, keep, turn = from.GENERATION, from.keep, from.turn
   from = core.facts
   local state = from.state
+  from = core.model
+  local CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2 = from.CLOSE_WAIT, from.FIN_WAIT_1, from.FIN_WAIT_2
   from = core.offer
-  local SIGNED = from.SIGNED
+  local SIGNED, learn_use = from.SIGNED, from.learn_use
   from = core.sequence
-  local MODULUS, larger = from.MODULUS, from.larger
+  local FAR, MODULUS, larger = from.FAR, from.MODULUS, from.larger
   from = core.step
   local name_ack_of_fin, name_fin = from.name_ack_of_fin, from.name_fin
   from = core.tell
   local BARE_ACK, PAYLOAD, note, tell_ack, tell_fin, tell_payload = from.BARE_ACK, from.PAYLOAD, from.note,
       from.tell_ack, from.tell_fin, from.tell_payload
-  local note_raw_window, sum_up, overtaken, begins_data, awaits_syn_data, is_open
+  local note_raw_window, sum_up, overtaken, hides_beginning, begins_data, awaits_syn_data, is_open
   local PLAIN_ACK = 0x010
   local PUSHED = 0x018
   local LAST = 0x011
@@ -7296,13 +7378,12 @@ do
   local STAMPS_LENGTH = 12
   local FULL = 2
 
-  -- core/calm.py:29: The next data or ACK of an established connection, neither end of which has closed. False for
+  -- core/calm.py:30: The next data or ACK of an established connection, neither end of which has closed. False for
   -- anything else.
-  local function advance_calm(engine, segment, chain, connection)
-    local flags = segment.flags
-    if segment.odd or (flags ~= PLAIN_ACK and flags ~= PUSHED) then return false end
+  local function pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark,
+      seen)
     local own, peer, side
-    if segment.key == chain.key then
+    if key == chain.key then
       side = 0
       own = connection.ends[1]
       peer = connection.ends[2]
@@ -7311,26 +7392,23 @@ do
       own = connection.ends[2]
       peer = connection.ends[1]
     end
-    local seq = own.nxt
-    local raw = segment.seq
-    if raw ~= seq % MODULUS then return false end
+    local nxt = own.nxt
+    if seq ~= nxt % MODULUS then return false end
     local ackmax = own.ackmax
-    local ahead = (segment.ack + MODULUS - ackmax % MODULUS) % MODULUS
-    local ack = ackmax + ahead
-    local length = segment.length
-    local time = segment.time
-    local tsval = segment.tsval
-    if ack > peer.nxt or (length > own.ordinary and not begins_data(connection, own, peer, segment)) then
-      return false
-    end
+    local ahead = (ack + MODULUS - ackmax % MODULUS) % MODULUS
+    local reached = ackmax + ahead
+    local unheard = peer.nxt - reached
+    if unheard < 0 or unheard > FAR then return false end
     if time < engine.now and (time < own.last_time or time < peer.last_time) then
       return false
     end
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0) then return false end
     local step = engine.calm_step
-    local frame = segment.frame
     if length > 0 then
-      local right = seq + length
+      if length > own.ordinary and not begins_data(connection, own, peer, flags, seq, ack, length, window, tsval) then
+        return false
+      end
+      local right = nxt + length
       own.nxt = right
       own.seen = right
       if length > 1 then
@@ -7342,25 +7420,25 @@ do
       return false
     else
       if band(own.told, BARE_ACK) == 0 then
-        if segment.window == 0 then return false end
-        tell_ack(connection, own, segment)
+        if window == 0 then return false end
+        learn_use(own, tsval)
+        tell_ack(connection, own, flags, seq, ack, window)
       end
       step.name = "ack"
     end
     local recent = engine.recent
+    recent.count = recent.count + 1
+    recent.young[mark] = seen
     if recent.count >= GENERATION then
-      keep(recent, segment)
-    else
-      recent.count = recent.count + 1
-      recent.young[raw * 65536 + segment.checksum + 1] = segment
+      turn(recent)
     end
-    if ahead > 0 then own.ackmax = ack end
-    own.last_ack = ack
+    if ahead > 0 then own.ackmax = reached end
+    own.last_ack = reached
     own.moved = true
-    if segment.window > own.raw_window then
-      note_raw_window(own, segment.window)
-    elseif segment.window == 0 then
-      note(connection, side, segment, 0)
+    if window > own.raw_window then
+      note_raw_window(own, window)
+    elseif window == 0 then
+      note(connection, side, flags, seq, ack, length, window, 0)
     end
     own.tsval = tsval
     own.segments = own.segments + 1
@@ -7368,8 +7446,8 @@ do
     own.last_time = time
     step.connection = connection.number
     step.side = side
-    step.seq = seq - own.first
-    step.ack = ack - peer.first
+    step.seq = nxt - own.first
+    step.ack = reached - peer.first
     return true
   end
 
@@ -7393,7 +7471,8 @@ do
     if segment.seq ~= seq % MODULUS then return false end
     local ahead = (segment.ack + MODULUS - own.ackmax % MODULUS) % MODULUS
     local ack = own.ackmax + ahead
-    if ack > peer.nxt or (ahead == 0 and not fin) then return false end
+    local unheard = peer.nxt - ack
+    if unheard < 0 or unheard > FAR or (ahead == 0 and not fin) then return false end
     if answered.fin >= 0 and ack ~= answered.fin_end then return false end
     local time = segment.time
     if time < engine.now and (time < own.last_time or time < peer.last_time) then
@@ -7402,9 +7481,10 @@ do
     local tsval = segment.tsval
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0) then return false end
     local frame = segment.frame
+    learn_use(own, tsval)
     keep(engine.recent, segment)
     if fin then
-      tell_fin(connection, own, peer, segment)
+      tell_fin(connection, own, peer, flags, segment.seq, segment.ack, segment.window)
       closing.fin = seq
       closing.fin_end = seq + 1
       closing.lowest_end = seq + 1
@@ -7420,7 +7500,7 @@ do
       own.seen = seq + 1
       connection.calm = false
     else
-      tell_ack(connection, own, segment)
+      tell_ack(connection, own, flags, segment.seq, segment.ack, segment.window)
     end
     own.ackmax = ack
     own.last_ack = ack
@@ -7440,8 +7520,15 @@ do
     own.segments = own.segments + 1
     own.last_frame = frame
     own.last_time = time
-    own.state = state(own, peer)
-    peer.state = state(peer, own)
+    if answered.fin >= 0 and closing.fin >= 0 then
+      own.state = state(own, peer)
+      peer.state = state(peer, own)
+    elseif fin then
+      own.state = FIN_WAIT_1
+    elseif answered.fin >= 0 then
+      own.state = CLOSE_WAIT
+      peer.state = FIN_WAIT_2
+    end
     local step = engine.step
     step.findings = {}
     step.connection = connection.number
@@ -7466,7 +7553,7 @@ do
     return true
   end
 
-  -- core/calm.py:193: The largest window that this end has offered.
+  -- core/calm.py:201: The largest window that this end has offered.
   function note_raw_window(own, window)
     if window > own.raw_window then
       own.raw_window = window
@@ -7474,7 +7561,7 @@ do
     end
   end
 
-  -- core/calm.py:200: The largest payload of this end that is worth no second look, by what its peer announced (RFC
+  -- core/calm.py:208: The largest payload of this end that is worth no second look, by what its peer announced (RFC
   -- 9293 §3.7.1).
   local function ordinary_payload(endpoint, peer)
     local mss = peer.opening.mss
@@ -7487,7 +7574,7 @@ do
     return ORDINARY_PAYLOAD
   end
 
-  -- core/calm.py:214: Counts and last times of the connection, from those of its ends.
+  -- core/calm.py:222: Counts and last times of the connection, from those of its ends.
   function sum_up(connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -7501,7 +7588,7 @@ do
     if one.last_frame > zero.last_frame then connection.last_frame = one.last_frame end
   end
 
-  -- core/calm.py:228: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
+  -- core/calm.py:236: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
   -- follows it.
   local function settle(connection)
     local zero = connection.ends[1]
@@ -7522,7 +7609,9 @@ do
       zero.opening.multiplier = 1
       one.opening.multiplier = 1
     end
-    if overtaken(zero, one) or overtaken(one, zero) then return end
+    if overtaken(zero, one) or overtaken(one, zero) or hides_beginning(zero, one) or hides_beginning(one, zero) then
+      return
+    end
     zero.ordinary = 0
     one.ordinary = 0
     if band(zero.told, PAYLOAD) ~= 0 then zero.ordinary = ordinary_payload(zero, one) end
@@ -7531,30 +7620,38 @@ do
     connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
   end
 
-  -- core/calm.py:261: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
+  -- core/calm.py:269: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
   -- (core/tell).
   function overtaken(endpoint, peer)
     return #endpoint.gaps > 0 and endpoint.gaps[#endpoint.gaps] > peer.ackmax
   end
 
-  -- core/calm.py:266: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
+  -- core/calm.py:274: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
+  -- known yet.
+  function hides_beginning(endpoint, peer)
+    if peer.ackmax <= endpoint.iss or peer.ackmax > endpoint.nxt then return true end
+    return endpoint.iss_seen and peer.iss < 0 and endpoint.nxt == endpoint.iss + 1
+  end
+
+  -- core/calm.py:281: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
   -- (core/tell).
-  function begins_data(connection, own, peer, segment)
-    if band(own.told, PAYLOAD) ~= 0 or segment.window == 0 or segment.length > ordinary_payload(own, peer) then
+  function begins_data(connection, own, peer, flags, seq, ack, length, window, tsval)
+    if band(own.told, PAYLOAD) ~= 0 or window == 0 or length > ordinary_payload(own, peer) then
       return false
     end
     own.ordinary = ordinary_payload(own, peer)
-    tell_payload(connection, own, segment)
+    learn_use(own, tsval)
+    tell_payload(connection, own, flags, seq, ack, length, window)
     return true
   end
 
-  -- core/calm.py:275: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
+  -- core/calm.py:291: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
   -- at closely.
   function awaits_syn_data(endpoint, peer)
     return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
   end
 
-  -- core/calm.py:280: Established, and its FIN, if any, stands where its numbers end.
+  -- core/calm.py:296: Established, and its FIN, if any, stands where its numbers end.
   function is_open(endpoint)
     if not (endpoint.syn_sent and endpoint.got_syn and endpoint.syn_acked) or endpoint.ackmax < 0 then
       return false
@@ -7569,9 +7666,10 @@ do
 
   core.calm = { PLAIN_ACK = PLAIN_ACK, PUSHED = PUSHED, LAST = LAST, LAST_PUSHED = LAST_PUSHED,
       ORDINARY_PAYLOAD = ORDINARY_PAYLOAD, DEFAULT_MSS = DEFAULT_MSS, STAMPS_LENGTH = STAMPS_LENGTH, FULL = FULL,
-      advance_calm = advance_calm, advance_close = advance_close, note_raw_window = note_raw_window,
+      pass_by = pass_by, advance_close = advance_close, note_raw_window = note_raw_window,
       ordinary_payload = ordinary_payload, sum_up = sum_up, settle = settle, overtaken = overtaken,
-      begins_data = begins_data, awaits_syn_data = awaits_syn_data, is_open = is_open }
+      hides_beginning = hides_beginning, begins_data = begins_data, awaits_syn_data = awaits_syn_data,
+      is_open = is_open }
 end
 
 -- core/wire.py: The portable decoder: the octets of a frame in, a segment, a quotation or a named skip out.
@@ -7850,167 +7948,6 @@ do
       LEAST_LOOKED_AT = LEAST_LOOKED_AT, open_connection = open_connection, open_unnumbered = open_unnumbered,
       assign_number = assign_number, note_first = note_first, link = link, unlink = unlink, finish = finish,
       may_retire = may_retire, look_for_retired = look_for_retired, retire = retire, make_room = make_room }
-end
-
--- core/flood.py: Lone SYNs in the engine: kept packed (core/lone), unpacked into a connection when more comes or when
--- they leave.
-do
-  local from = core.connection
-  local Chain, Connection = from.Chain, from.Connection
-  from = core.duplicate
-  local keep = from.keep
-  from = core.facts
-  local place = from.place
-  from = core.lone
-  local is_packable, number_of, pack, time_of, unpack = from.is_packable, from.number_of, from.pack, from.time_of,
-      from.unpack
-  from = core.model
-  local LISTEN, SYN, SYN_SENT = from.LISTEN, from.SYN, from.SYN_SENT
-  from = core.registry
-  local SILENT_KEPT, link, make_room = from.SILENT_KEPT, from.link, from.make_room
-  from = core.rules.capture
-  local offload_artefact = from.offload_artefact
-  local keep_lone, unpack_lone, revive, retire_lone, trim_order, reverse_key
-
-  -- core/flood.py:12: The chain of a pair not seen before, or None when the segment is kept as a lone SYN.
-  local function find_or_make(engine, segment)
-    local reverse = reverse_key(segment.key)
-    local packed = engine.lone[segment.key]
-    if packed ~= nil then return unpack_lone(engine, segment.key, reverse, packed) end
-    packed = engine.lone[reverse]
-    if packed ~= nil then
-      unpack_lone(engine, reverse, segment.key, packed)
-      return engine.chains[reverse]
-    end
-    if band(segment.flags, SYN) ~= 0 and is_packable(segment, engine.next_number) and reverse ~= segment.key then
-      keep_lone(engine, segment)
-      return nil
-    end
-    local chain = Chain(segment.key, reverse)
-    engine.chains[segment.key] = chain
-    engine.chains[reverse] = chain
-    return chain
-  end
-
-  -- core/flood.py:31: A SYN with nobody else on its pair: five integers until more comes.
-  function keep_lone(engine, segment)
-    if engine.lone_count >= engine.settings.max_lone_syns then
-      Engine.count_note(engine, "lone-syn-limit")
-      retire_lone(engine)
-    end
-    local number = engine.next_number
-    engine.next_number = engine.next_number + 1
-    engine.lone[segment.key] = pack(segment, number)
-    engine.lone_order[#engine.lone_order + 1] = segment.key
-    engine.lone_count = engine.lone_count + 1
-    keep(engine.recent, segment)
-    local step = engine.step
-    step.connection = number
-    step.side = 0
-    step.name = "handshake-1"
-    step.again = false
-    step.state0 = SYN_SENT
-    step.state1 = LISTEN
-    step.seq = 0
-    step.ack = -1
-  end
-
-  -- core/flood.py:53: A second segment came: the lone SYN becomes a connection.
-  function unpack_lone(engine, key, reverse, packed)
-    engine.lone[key] = nil
-    engine.lone_count = engine.lone_count - 1
-    local connection = revive(engine, key, reverse, packed)
-    local chain = connection.chain
-    engine.chains[key] = chain
-    engine.chains[reverse] = chain
-    link(engine, connection)
-    make_room(engine)
-    return chain
-  end
-
-  -- core/flood.py:66: The connection that a lone SYN opened, in no table yet.
-  function revive(engine, key, reverse, packed)
-    local chain = Chain(key, reverse)
-    local connection = Connection(number_of(packed), chain, engine.settings.outside_words)
-    if engine.break_time >= time_of(packed) then
-      connection.breaks = engine.clock_breaks - 1
-    else
-      connection.breaks = engine.clock_breaks
-    end
-    chain.current = connection
-    Engine.load(engine, unpack(packed, key))
-    engine.arrival.foreign = false
-    engine.arrival.delayed = false
-    engine.arrival.displaced = -1
-    engine.arrival.committed = false
-    place(engine.arrival, connection)
-    offload_artefact(engine.arrival)
-    Engine.apply(engine)
-    return connection
-  end
-
-  -- core/flood.py:86: The connection of a lone SYN that leaves.
-  local function take_lone(engine, key, packed)
-    engine.lone[key] = nil
-    engine.lone_count = engine.lone_count - 1
-    local connection = revive(engine, key, reverse_key(key), packed)
-    connection.chain.current = nil
-    return connection
-  end
-
-  -- core/flood.py:95: The oldest lone SYN leaves.
-  function retire_lone(engine)
-    while engine.lone_at < #engine.lone_order do
-      local key = engine.lone_order[engine.lone_at + 1]
-      engine.lone_at = engine.lone_at + 1
-      local packed = engine.lone[key]
-      if packed ~= nil then
-        engine.finished[#engine.finished + 1] = take_lone(engine, key, packed)
-        trim_order(engine)
-        return
-      end
-    end
-  end
-
-  -- core/flood.py:107: The lone SYNs that nobody answered for 600 s leave.
-  local function retire_silent(engine)
-    while engine.lone_at < #engine.lone_order do
-      local packed = engine.lone[engine.lone_order[engine.lone_at + 1]]
-      if packed == nil then
-        engine.lone_at = engine.lone_at + 1
-        trim_order(engine)
-      elseif engine.now - time_of(packed) > SILENT_KEPT then
-        retire_lone(engine)
-      else
-        return
-      end
-    end
-  end
-
-  -- core/flood.py:120: Forget the keys of lone SYNs that are gone, a block at a time.
-  function trim_order(engine)
-    if engine.lone_at < 8192 or 2 * engine.lone_at < #engine.lone_order then return end
-    local kept = {}
-    local index = engine.lone_at
-    while index < #engine.lone_order do
-      kept[#kept + 1] = engine.lone_order[index + 1]
-      index = index + 1
-    end
-    engine.lone_order = kept
-    engine.lone_at = 0
-  end
-
-  -- core/flood.py:133: The key of the other direction.
-  function reverse_key(key)
-    local size = floor((#key - 4) / 2)
-    local ports = 2 * size
-    return sub(key, size + 1, ports) .. sub(key, 1, size) .. sub(key, ports + 3, ports + 4) .. sub(key, ports + 1,
-        ports + 2)
-  end
-
-  core.flood = { find_or_make = find_or_make, keep_lone = keep_lone, unpack_lone = unpack_lone, revive = revive,
-      take_lone = take_lone, retire_lone = retire_lone, retire_silent = retire_silent, trim_order = trim_order,
-      reverse_key = reverse_key }
 end
 
 -- core/incarnation.py: Which incarnation of an address and port pair does a segment belong to?
@@ -9351,6 +9288,307 @@ do
       reset_outside_window = reset_outside_window, outside_excuse = outside_excuse,
       reset_wrong_ack_field = reset_wrong_ack_field, may_acknowledge_unseen = may_acknowledge_unseen,
       near_zero = near_zero, ack_excuse = ack_excuse, report_ack = report_ack }
+end
+
+-- core/calm_open.py: The short path through an opening: a SYN-ACK that answers an ordinary lone SYN, and the third step
+-- behind it.
+do
+  local from = core.aggregate_host
+  local both_heard = from.both_heard
+  from = core.census
+  local know_answer, know_full_answer = from.know_answer, from.know_full_answer
+  from = core.connection
+  local Chain, Connection = from.Chain, from.Connection
+  from = core.duplicate
+  local keep, original = from.keep, from.original
+  from = core.learn
+  local multiplier_of = from.multiplier_of
+  from = core.lone
+  local has_common_options, number_of, time_of = from.has_common_options, from.number_of, from.time_of
+  from = core.model
+  local CHECKSUM_UNKNOWN, ESTABLISHED, SYN, SYN_RECEIVED, SYN_SENT = from.CHECKSUM_UNKNOWN, from.ESTABLISHED, from.SYN,
+      from.SYN_RECEIVED, from.SYN_SENT
+  from = core.offer
+  local IDENTIFIED, NO_ACCURATE, NO_ECN, NO_MULTIPATH, NO_SACK, NO_SCALE, NO_SIGNED, NO_STAMPS, SACK, SCALE, STAMPS,
+      learn_use = from.IDENTIFIED, from.NO_ACCURATE, from.NO_ECN, from.NO_MULTIPATH, from.NO_SACK, from.NO_SCALE,
+      from.NO_SIGNED, from.NO_STAMPS, from.SACK, from.SCALE, from.STAMPS, from.learn_use
+  from = core.registry
+  local CLOSED_KEPT, link = from.CLOSED_KEPT, from.link
+  from = core.rules.cookie
+  local sender_of = from.sender_of
+  from = core.rules.numbers
+  local initial_numbers = from.initial_numbers
+  from = core.sequence
+  local MODULUS, larger = from.MODULUS, from.larger
+  from = core.tell
+  local note, tell_ack = from.note, from.tell_ack
+  local write_asker, write_answerer, common_offer, judge_numbers
+  local SYN_ACK = 0x012
+  local PLAIN_ACK = 0x010
+  local FRAMES = 262144
+  local BOTH_SYNS = 3
+
+  -- core/calm_open.py:48: The second step, to the lone SYN `packed` of `reverse`. False when it needs a closer look.
+  local function open_by_answer(engine, segment, reverse, packed)
+    local options = segment.options
+    if segment.flags ~= SYN_ACK or segment.length ~= 0 or segment.urgent ~= 0 or segment.ecn ~= 0 or
+        segment.seq == 0 then
+      return false
+    end
+    if segment.checksum_state ~= CHECKSUM_UNKNOWN or segment.truncated or segment.offload or
+        not segment.header_valid then
+      return false
+    end
+    if not has_common_options(options) or (options.wscale < 0 and not options.sackok and segment.tsval < 0) then
+      return false
+    end
+    local iss = floor(packed[3] / FRAMES)
+    local asked_scale = packed[4] % 16 - 1
+    local asked_stamp = floor(packed[4] / 1048576) - 1
+    local since = time_of(packed)
+    local time = segment.time
+    if segment.ack ~= (iss + 1) % MODULUS or packed[2] % 2 == 1 or packed[3] % 4 ~= 0 then
+      return false
+    end
+    if time < since or time - since > CLOSED_KEPT or time < engine.now then return false end
+    if options.wscale >= 0 and asked_scale < 0 then return false end
+    if segment.tsval >= 0 and (asked_stamp <= 0 or segment.tsecr ~= asked_stamp) then
+      return false
+    end
+    local census = engine.census
+    if census.answers[segment.seq] ~= nil or original(engine.recent, segment) ~= nil then
+      return false
+    end
+    if engine.open_count >= engine.settings.max_connections then return false end
+    local number = number_of(packed)
+    keep(engine.recent, segment)
+    know_answer(census, segment, number)
+    know_full_answer(census, sender_of(segment.key), segment.frame)
+    engine.lone[reverse] = nil
+    engine.lone_count = engine.lone_count - 1
+    local chain = Chain(reverse, segment.key)
+    local connection = Connection(number, chain, engine.settings.outside_words)
+    connection.breaks = engine.clock_breaks
+    if engine.break_time >= since then connection.breaks = connection.breaks - 1 end
+    chain.current = connection
+    chain.fresh = true
+    engine.chains[reverse] = chain
+    engine.chains[segment.key] = chain
+    link(engine, connection)
+    write_asker(connection, packed, iss, asked_scale, asked_stamp)
+    write_answerer(connection, segment)
+    engine.both_ways_seen = true
+    both_heard(engine, reverse)
+    local step = engine.step
+    step.findings = {}
+    step.connection = number
+    step.side = 1
+    step.name = "handshake-2"
+    step.again = false
+    step.state0 = SYN_SENT
+    step.state1 = SYN_RECEIVED
+    step.seq = 0
+    step.ack = 1
+    return true
+  end
+
+  -- core/calm_open.py:108: The facts of the lone SYN, whose sender is end 0.
+  function write_asker(connection, packed, iss, scale, stamp)
+    local frame = floor(packed[2] / FRAMES)
+    local time = time_of(packed)
+    local first = MODULUS + iss
+    local own = connection.ends[1]
+    local opening = own.opening
+    opening.alone_frame = frame
+    opening.alone_time = time
+    opening.alone_last_frame = frame
+    opening.alone_last_time = time
+    opening.alone_copies = 1
+    opening.flags = SYN
+    opening.mss = floor(packed[4] / 16) % 65536
+    if opening.mss == 65535 then opening.mss = -1 end
+    opening.wscale = scale
+    opening.multiplier = multiplier_of(scale)
+    opening.window = floor(packed[3] / 4) % 65536
+    opening.tsval = stamp
+    opening.hop_limit = packed[1] % 256
+    opening.ip_id = packed[5] % 131072 - 1
+    opening.offers = common_offer(scale, floor(packed[2] / 2) % 2 == 1, stamp) + NO_ECN + NO_ACCURATE
+    own.iss = first
+    own.iss_seen = true
+    own.first = first
+    own.nxt = first + 1
+    own.seen = first + 1
+    own.wmax = opening.window
+    own.syn_sent = true
+    own.syn_acked = true
+    own.segments = 1
+    own.last_frame = frame
+    own.last_time = time
+    own.tsval = stamp
+    own.state = SYN_SENT
+    connection.first_frame = frame
+    connection.first_time = time
+    note(connection, 0, SYN, iss, 0, 0, opening.window, 0)
+  end
+
+  -- core/calm_open.py:149: The facts of its answer, whose sender is end 1.
+  function write_answerer(connection, segment)
+    local frame = segment.frame
+    local time = segment.time
+    local options = segment.options
+    local peer = connection.ends[1]
+    local first = MODULUS + segment.seq
+    local own = connection.ends[2]
+    local opening = own.opening
+    opening.answer_frame = frame
+    opening.answer_time = time
+    opening.answer_last_frame = frame
+    opening.answer_last_time = time
+    opening.answer_copies = 1
+    opening.answer_ack = peer.nxt
+    opening.answer_good = true
+    opening.flags = SYN_ACK
+    opening.mss = options.mss
+    opening.wscale = options.wscale
+    opening.multiplier = multiplier_of(options.wscale)
+    opening.window = segment.window
+    opening.tsval = segment.tsval
+    opening.hop_limit = segment.hop_limit
+    opening.ip_id = segment.ip_id
+    opening.offers = common_offer(options.wscale, options.sackok, segment.tsval)
+    own.tsval = segment.tsval
+    if segment.tsval >= 0 then
+      opening.offers = opening.offers + IDENTIFIED
+    else
+      peer.tsval = -1
+    end
+    own.iss = first
+    own.iss_seen = true
+    own.first = first
+    own.nxt = first + 1
+    own.seen = first + 1
+    own.ackmax = peer.nxt
+    own.last_ack = peer.nxt
+    own.wmax = segment.window
+    own.syn_sent = true
+    own.got_syn = true
+    own.segments = 1
+    own.last_frame = frame
+    own.last_time = time
+    own.state = SYN_RECEIVED
+    connection.last_frame = frame
+    connection.last_time = time
+    connection.segments = 2
+    connection.removed_numbers = false
+    connection.completeness = BOTH_SYNS
+    note(connection, 1, SYN_ACK, segment.seq, segment.ack, 0, segment.window, 0)
+  end
+
+  -- core/calm_open.py:201: The bits of core/offer for a SYN or SYN-ACK with none but the common options.
+  function common_offer(scale, sack, stamp)
+    local bits = NO_MULTIPATH + NO_SIGNED
+    if scale >= 0 then
+      bits = bits + SCALE
+    else
+      bits = bits + NO_SCALE
+    end
+    if sack then
+      bits = bits + SACK
+    else
+      bits = bits + NO_SACK
+    end
+    if stamp >= 0 then
+      bits = bits + STAMPS
+    else
+      bits = bits + NO_STAMPS
+    end
+    return bits
+  end
+
+  -- core/calm_open.py:219: The third step, behind a second that took the short path. False when it needs a closer look.
+  local function complete_opening(engine, segment, chain, connection)
+    if segment.flags ~= PLAIN_ACK or segment.odd or segment.length ~= 0 or segment.window == 0 then
+      return false
+    end
+    local own = connection.ends[1]
+    local peer = connection.ends[2]
+    local opening = own.opening
+    local time = segment.time
+    local tsval = segment.tsval
+    if segment.key ~= chain.key or segment.seq ~= own.nxt % MODULUS or segment.ack ~= peer.nxt % MODULUS then
+      return false
+    end
+    if time < engine.now or time - connection.last_time > CLOSED_KEPT or segment.hop_limit ~= opening.hop_limit then
+      return false
+    end
+    if tsval < own.tsval or (own.tsval < 0 and tsval >= 0) then return false end
+    if tsval >= 0 and segment.tsecr ~= peer.opening.tsval then return false end
+    if connection.quote ~= nil or original(engine.recent, segment) ~= nil then
+      return false
+    end
+    keep(engine.recent, segment)
+    connection.third_frame = segment.frame
+    connection.third_time = time
+    judge_numbers(engine, segment, connection, own, peer)
+    tell_ack(connection, own, PLAIN_ACK, segment.seq, segment.ack, segment.window)
+    learn_use(own, tsval)
+    own.tsval = tsval
+    own.got_syn = true
+    peer.syn_acked = true
+    own.ackmax = peer.nxt
+    own.last_ack = peer.nxt
+    own.moved = true
+    own.raw_window = segment.window
+    if opening.wscale < 0 or peer.opening.wscale < 0 then
+      opening.multiplier = 1
+      peer.opening.multiplier = 1
+    end
+    own.wmax = larger(own.wmax, segment.window * opening.multiplier)
+    own.segments = 2
+    own.last_frame = segment.frame
+    own.last_time = time
+    own.state = ESTABLISHED
+    peer.state = ESTABLISHED
+    connection.segments = 3
+    connection.last_frame = segment.frame
+    connection.last_time = time
+    connection.calm = true
+    connection.orderly = true
+    engine.census.plain_seen = true
+    chain.fresh = false
+    local step = engine.step
+    step.findings = engine.arrival.fresh
+    step.connection = connection.number
+    step.side = 0
+    step.name = "handshake-3"
+    step.again = false
+    step.state0 = ESTABLISHED
+    step.state1 = ESTABLISHED
+    step.seq = 1
+    step.ack = 1
+    return true
+  end
+
+  -- core/calm_open.py:280: Ask the rules about initial numbers, which look at more than one connection.
+  function judge_numbers(engine, segment, connection, own, peer)
+    local arrival = engine.arrival
+    arrival.segment = segment
+    arrival.frame = segment.frame
+    arrival.time = segment.time
+    arrival.flags = segment.flags
+    arrival.connection = connection
+    arrival.side = 0
+    arrival.own = own
+    arrival.peer = peer
+    arrival.fired = {}
+    arrival.fresh = {}
+    initial_numbers(arrival)
+  end
+
+  core.calm_open = { SYN_ACK = SYN_ACK, PLAIN_ACK = PLAIN_ACK, FRAMES = FRAMES, BOTH_SYNS = BOTH_SYNS,
+      open_by_answer = open_by_answer, write_asker = write_asker, write_answerer = write_answerer,
+      common_offer = common_offer, complete_opening = complete_opening, judge_numbers = judge_numbers }
 end
 
 -- core/rules/crossing.py: HS015, HS016 and HS018: openings that meet something unexpected: another SYN, an old one, a
@@ -11450,6 +11688,171 @@ do
       find_challenge = find_challenge, reply_time = reply_time, challenge_not_reset = challenge_not_reset }
 end
 
+-- core/flood.py: Lone SYNs in the engine: kept packed (core/lone), unpacked into a connection when more comes or when
+-- they leave.
+do
+  local from = core.calm_open
+  local open_by_answer = from.open_by_answer
+  from = core.connection
+  local Chain, Connection = from.Chain, from.Connection
+  from = core.duplicate
+  local keep = from.keep
+  from = core.facts
+  local place = from.place
+  from = core.lone
+  local is_packable, number_of, pack, time_of, unpack = from.is_packable, from.number_of, from.pack, from.time_of,
+      from.unpack
+  from = core.model
+  local LISTEN, SYN, SYN_SENT = from.LISTEN, from.SYN, from.SYN_SENT
+  from = core.registry
+  local SILENT_KEPT, link, make_room = from.SILENT_KEPT, from.link, from.make_room
+  from = core.rules.capture
+  local offload_artefact = from.offload_artefact
+  local keep_lone, unpack_lone, revive, retire_lone, trim_order, reverse_key
+
+  -- core/flood.py:13: The chain of a pair not seen before. None when the segment is kept as a lone SYN, or answers one
+  -- in order.
+  local function find_or_make(engine, segment)
+    local reverse = reverse_key(segment.key)
+    local packed = engine.lone[segment.key]
+    if packed ~= nil then return unpack_lone(engine, segment.key, reverse, packed) end
+    packed = engine.lone[reverse]
+    if packed ~= nil then
+      if open_by_answer(engine, segment, reverse, packed) then return nil end
+      unpack_lone(engine, reverse, segment.key, packed)
+      return engine.chains[reverse]
+    end
+    if band(segment.flags, SYN) ~= 0 and is_packable(segment, engine.next_number) and reverse ~= segment.key then
+      keep_lone(engine, segment)
+      return nil
+    end
+    local chain = Chain(segment.key, reverse)
+    engine.chains[segment.key] = chain
+    engine.chains[reverse] = chain
+    return chain
+  end
+
+  -- core/flood.py:34: A SYN with nobody else on its pair: five integers until more comes.
+  function keep_lone(engine, segment)
+    if engine.lone_count >= engine.settings.max_lone_syns then
+      Engine.count_note(engine, "lone-syn-limit")
+      retire_lone(engine)
+    end
+    local number = engine.next_number
+    engine.next_number = engine.next_number + 1
+    engine.lone[segment.key] = pack(segment, number)
+    engine.lone_order[#engine.lone_order + 1] = segment.key
+    engine.lone_count = engine.lone_count + 1
+    keep(engine.recent, segment)
+    local step = engine.step
+    step.connection = number
+    step.side = 0
+    step.name = "handshake-1"
+    step.again = false
+    step.state0 = SYN_SENT
+    step.state1 = LISTEN
+    step.seq = 0
+    step.ack = -1
+  end
+
+  -- core/flood.py:56: A second segment came: the lone SYN becomes a connection.
+  function unpack_lone(engine, key, reverse, packed)
+    engine.lone[key] = nil
+    engine.lone_count = engine.lone_count - 1
+    local connection = revive(engine, key, reverse, packed)
+    local chain = connection.chain
+    engine.chains[key] = chain
+    engine.chains[reverse] = chain
+    link(engine, connection)
+    make_room(engine)
+    return chain
+  end
+
+  -- core/flood.py:69: The connection that a lone SYN opened, in no table yet.
+  function revive(engine, key, reverse, packed)
+    local chain = Chain(key, reverse)
+    local connection = Connection(number_of(packed), chain, engine.settings.outside_words)
+    if engine.break_time >= time_of(packed) then
+      connection.breaks = engine.clock_breaks - 1
+    else
+      connection.breaks = engine.clock_breaks
+    end
+    chain.current = connection
+    Engine.load(engine, unpack(packed, key))
+    engine.arrival.foreign = false
+    engine.arrival.delayed = false
+    engine.arrival.displaced = -1
+    engine.arrival.committed = false
+    place(engine.arrival, connection)
+    offload_artefact(engine.arrival)
+    Engine.apply(engine)
+    return connection
+  end
+
+  -- core/flood.py:89: The connection of a lone SYN that leaves.
+  local function take_lone(engine, key, packed)
+    engine.lone[key] = nil
+    engine.lone_count = engine.lone_count - 1
+    local connection = revive(engine, key, reverse_key(key), packed)
+    connection.chain.current = nil
+    return connection
+  end
+
+  -- core/flood.py:98: The oldest lone SYN leaves.
+  function retire_lone(engine)
+    while engine.lone_at < #engine.lone_order do
+      local key = engine.lone_order[engine.lone_at + 1]
+      engine.lone_at = engine.lone_at + 1
+      local packed = engine.lone[key]
+      if packed ~= nil then
+        engine.finished[#engine.finished + 1] = take_lone(engine, key, packed)
+        trim_order(engine)
+        return
+      end
+    end
+  end
+
+  -- core/flood.py:110: The lone SYNs that nobody answered for 600 s leave.
+  local function retire_silent(engine)
+    while engine.lone_at < #engine.lone_order do
+      local packed = engine.lone[engine.lone_order[engine.lone_at + 1]]
+      if packed == nil then
+        engine.lone_at = engine.lone_at + 1
+        trim_order(engine)
+      elseif engine.now - time_of(packed) > SILENT_KEPT then
+        retire_lone(engine)
+      else
+        return
+      end
+    end
+  end
+
+  -- core/flood.py:123: Forget the keys of lone SYNs that are gone, a block at a time.
+  function trim_order(engine)
+    if engine.lone_at < 8192 or 2 * engine.lone_at < #engine.lone_order then return end
+    local kept = {}
+    local index = engine.lone_at
+    while index < #engine.lone_order do
+      kept[#kept + 1] = engine.lone_order[index + 1]
+      index = index + 1
+    end
+    engine.lone_order = kept
+    engine.lone_at = 0
+  end
+
+  -- core/flood.py:136: The key of the other direction.
+  function reverse_key(key)
+    local size = floor((#key - 4) / 2)
+    local ports = 2 * size
+    return sub(key, size + 1, ports) .. sub(key, 1, size) .. sub(key, ports + 3, ports + 4) .. sub(key, ports + 1,
+        ports + 2)
+  end
+
+  core.flood = { find_or_make = find_or_make, keep_lone = keep_lone, unpack_lone = unpack_lone, revive = revive,
+      take_lone = take_lone, retire_lone = retire_lone, retire_silent = retire_silent, trim_order = trim_order,
+      reverse_key = reverse_key }
+end
+
 -- core/rules/third_party.py: CA012: segments that neither end seems to have sent, and numbers that were taken out of
 -- the capture.
 do
@@ -12030,6 +12433,7 @@ do
       from.unanswered_fin_in_time_wait
   from = core.rules.urgent
   local urgent_that_never_came = from.urgent_that_never_came
+  local opening_was_repeated, close_was_watched
 
   -- core/rules/table_end.py:49: A connection of a single SYN: of all rules that wait, these can speak. A flood has a
   -- million of them.
@@ -12046,53 +12450,112 @@ do
 
   -- core/rules/table_end.py:60: A connection that retires, or the end of the capture.
   local function at_end(ending)
-    three_way_handshake(ending)
-    handshake_retry_too_fast(ending)
-    refused_by_reset(ending)
-    refused_by_icmp(ending)
-    sent_before_synack(ending)
-    crossing_counted_twice(ending)
-    unheard_host(ending)
-    unanswered_syn(ending)
-    short_syn_effort(ending)
-    reset_ignored_in_syn_sent(ending)
-    unrefused_synack(ending)
-    syn_data_not_resent(ending)
-    early_responder_data(ending)
-    half_open_handshake(ending)
-    synack_without_syn(ending)
-    simultaneous_open(ending)
-    split_handshake(ending)
+    local connection = ending.connection
+    local zero = connection.ends[1]
+    local one = connection.ends[2]
+    local opened = ending.handshake == "three-way"
+    local finished = ending.teardown == "four-way" or ending.teardown == "three-segment"
+    local suspected = zero.opening.suspects ~= nil or one.opening.suspects ~= nil
+    if opened then
+      three_way_handshake(ending)
+    end
+    if opening_was_repeated(zero.opening) or opening_was_repeated(one.opening) then
+      handshake_retry_too_fast(ending)
+    end
+    if not opened then
+      refused_by_reset(ending)
+      refused_by_icmp(ending)
+    end
+    if suspected then
+      sent_before_synack(ending)
+      crossing_counted_twice(ending)
+    end
+    if not opened then
+      unheard_host(ending)
+      unanswered_syn(ending)
+      short_syn_effort(ending)
+    end
+    if suspected then
+      reset_ignored_in_syn_sent(ending)
+      unrefused_synack(ending)
+      syn_data_not_resent(ending)
+      early_responder_data(ending)
+    end
+    if not opened then
+      half_open_handshake(ending)
+      synack_without_syn(ending)
+      simultaneous_open(ending)
+      split_handshake(ending)
+    end
     closed_in_order(ending)
-    simultaneous_in_doubt(ending)
+    if not finished then
+      simultaneous_in_doubt(ending)
+    end
     half_close_with_data(ending)
-    unacknowledged_first_fin(ending)
-    unacknowledged_last_fin(ending)
-    ack_of_too_much(ending)
-    half_closed_peer_silent(ending)
-    unanswered_fin_in_time_wait(ending)
+    if not finished then
+      unacknowledged_first_fin(ending)
+    end
+    if not finished or ending.last_ack_inferred then
+      unacknowledged_last_fin(ending)
+    end
+    if close_was_watched(zero.closing) or close_was_watched(one.closing) then
+      ack_of_too_much(ending)
+      half_closed_peer_silent(ending)
+      unanswered_fin_in_time_wait(ending)
+    end
     slow_fin_ack(ending)
     lingering_half_close(ending)
-    no_close_seen(ending)
-    abortive_close(ending)
-    reset_not_challenged(ending)
-    challenge_not_reset(ending)
-    payload_exceeds_mss(ending)
+    if not finished then
+      no_close_seen(ending)
+      abortive_close(ending)
+    end
+    if #connection.findings > 0 then
+      reset_not_challenged(ending)
+      challenge_not_reset(ending)
+    end
+    if suspected then
+      payload_exceeds_mss(ending)
+    end
     odd_mss(ending)
     unscaled_syn_window(ending)
-    lone_probe(ending)
-    urgent_that_never_came(ending)
+    if connection.segments <= 2 then
+      lone_probe(ending)
+    end
+    if suspected then
+      urgent_that_never_came(ending)
+    end
     invalid_endpoint_address(ending)
-    wrong_again(ending)
-    removed_numbers(ending)
+    if suspected then
+      wrong_again(ending)
+    end
+    if connection.removed_numbers then
+      removed_numbers(ending)
+    end
     filtered_capture(ending)
-    syn_dropped_in_time_wait(ending)
-    sequence_gap(ending)
-    one_way_capture(ending)
+    if suspected then
+      syn_dropped_in_time_wait(ending)
+    end
+    if #zero.gaps > 0 or #one.gaps > 0 then
+      sequence_gap(ending)
+    end
+    if zero.segments == 0 or one.segments == 0 then
+      one_way_capture(ending)
+    end
     capture_ends_early(ending)
   end
 
-  core.rules.table_end = { at_end_of_lone_syn = at_end_of_lone_syn, at_end = at_end }
+  -- core/rules/table_end.py:138: Copies of a SYN or SYN-ACK were measured.
+  function opening_was_repeated(opening)
+    return #opening.gaps > 0 or #opening.answer_gaps > 0
+  end
+
+  -- core/rules/table_end.py:143: What came behind the FIN asked for a closer look.
+  function close_was_watched(closing)
+    return closing.unheard ~= nil or closing.excess ~= nil
+  end
+
+  core.rules.table_end = { at_end_of_lone_syn = at_end_of_lone_syn, at_end = at_end,
+      opening_was_repeated = opening_was_repeated, close_was_watched = close_was_watched }
 end
 
 -- core/verdict.py: From findings to verdicts: of the opening, of the close, of the connection.
@@ -12144,7 +12607,15 @@ do
     return highest
   end
 
-  -- core/verdict.py:41: Those that are to be reported.
+  -- core/verdict.py:41: Any violation stands among them.
+  local function accuses(findings)
+    for _, finding in ipairs(findings) do
+      if finding.verdict == VIOLATES then return true end
+    end
+    return false
+  end
+
+  -- core/verdict.py:49: Those that are to be reported.
   local function shown(settings, findings)
     local kept = {}
     for _, finding in ipairs(findings) do
@@ -12155,7 +12626,7 @@ do
     return kept
   end
 
-  -- core/verdict.py:50: The verdict of a phase.
+  -- core/verdict.py:58: The verdict of a phase.
   local function verdict_word(highest, decided)
     if highest == ERROR then return "violates" end
     if highest == WARNING then return "warns" end
@@ -12163,7 +12634,7 @@ do
     return "inconclusive"
   end
 
-  -- core/verdict.py:61: Verdicts by badness.
+  -- core/verdict.py:69: Verdicts by badness.
   local function rank(word)
     if word == "violates" then return 3 end
     if word == "warns" then return 2 end
@@ -12171,13 +12642,13 @@ do
     return 0
   end
 
-  -- core/verdict.py:72: The worse of two verdicts.
+  -- core/verdict.py:80: The worse of two verdicts.
   local function worse(one, other)
     if rank(one) >= rank(other) then return one end
     return other
   end
 
-  -- core/verdict.py:79: Add a word to the list of missing evidence, once.
+  -- core/verdict.py:87: Add a word to the list of missing evidence, once.
   local function mention(evidence, why)
     for _, word in ipairs(evidence) do
       if word == why then return end
@@ -12185,7 +12656,7 @@ do
     evidence[#evidence + 1] = why
   end
 
-  -- core/verdict.py:87: Two lists of findings as one, in the order of their frames; each list may be out of order.
+  -- core/verdict.py:95: Two lists of findings as one, in the order of their frames; each list may be out of order.
   local function by_frame(first, second)
     local merged = {}
     for _, finding in ipairs(first) do
@@ -12197,7 +12668,7 @@ do
     return merged
   end
 
-  -- core/verdict.py:97: Insertion from the end: lists are short and nearly sorted.
+  -- core/verdict.py:105: Insertion from the end: lists are short and nearly sorted.
   function insert(merged, finding)
     merged[#merged + 1] = finding
     local index = #merged - 1
@@ -12208,7 +12679,7 @@ do
     merged[index + 1] = finding
   end
 
-  -- core/verdict.py:107: All that is to be said of the connection at `end_time`. Changes nothing; may be asked again
+  -- core/verdict.py:115: All that is to be said of the connection at `end_time`. Changes nothing; may be asked again
   -- later.
   local function conclude_connection(engine, connection, end_time)
     sum_up(connection)
@@ -12255,18 +12726,23 @@ do
     result.findings = by_frame(connection.findings, ending.findings)
     local settings = engine.settings
     if settings.hides then result.findings = shown(settings, result.findings) end
-    local opening = worst(settings, result.findings, HANDSHAKE)
-    local closing = worst(settings, result.findings, TEARDOWN)
-    local rest = worst(settings, result.findings, OTHER)
+    local opening = 0
+    local closing = 0
+    local rest = 0
+    if accuses(result.findings) then
+      opening = worst(settings, result.findings, HANDSHAKE)
+      closing = worst(settings, result.findings, TEARDOWN)
+      rest = worst(settings, result.findings, OTHER)
+    end
     result.handshake_verdict = verdict_word(opening, handshake_decided(ending))
     result.teardown_verdict = verdict_word(closing, teardown_decided(ending))
     result.verdict = worse(result.handshake_verdict, result.teardown_verdict)
-    result.verdict = worse(result.verdict, verdict_word(rest, true))
+    if rest > 0 then result.verdict = worse(result.verdict, verdict_word(rest, true)) end
     gather_evidence(result, connection)
     return result
   end
 
-  -- core/verdict.py:161: The words of other programs (core/outside).
+  -- core/verdict.py:174: The words of other programs (core/outside).
   function say_outside(result, connection)
     local tale = tale_of(connection)
     if tale ~= nil then
@@ -12276,7 +12752,7 @@ do
     end
   end
 
-  -- core/verdict.py:170: A hard ICMP error should abort the attempt (RFC 9293 §3.9.2.2 SHLD-26), and no SYN came behind
+  -- core/verdict.py:183: A hard ICMP error should abort the attempt (RFC 9293 §3.9.2.2 SHLD-26), and no SYN came behind
   -- it.
   function gave_up(ending)
     local quote = ending.connection.quote
@@ -12286,7 +12762,7 @@ do
     return ending.opener.opening.alone_last_frame < quote.frame
   end
 
-  -- core/verdict.py:181: Name what the capture lacks.
+  -- core/verdict.py:194: Name what the capture lacks.
   function gather_evidence(result, connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -12316,9 +12792,10 @@ do
     end
   end
 
-  core.verdict = { severity_of = severity_of, worst = worst, shown = shown, verdict_word = verdict_word, rank = rank,
-      worse = worse, mention = mention, by_frame = by_frame, insert = insert, conclude_connection = conclude_connection,
-      say_outside = say_outside, gave_up = gave_up, gather_evidence = gather_evidence }
+  core.verdict = { severity_of = severity_of, worst = worst, accuses = accuses, shown = shown,
+      verdict_word = verdict_word, rank = rank, worse = worse, mention = mention, by_frame = by_frame, insert = insert,
+      conclude_connection = conclude_connection, say_outside = say_outside, gave_up = gave_up,
+      gather_evidence = gather_evidence }
 end
 
 -- core/engine.py: The engine: segments in, steps and findings out.
@@ -12328,13 +12805,16 @@ do
   from = core.aggregate_host
   local hear_hosts = from.hear_hosts
   from = core.calm
-  local advance_calm, advance_close, settle, sum_up = from.advance_calm, from.advance_close, from.settle, from.sum_up
+  local PLAIN_ACK, PUSHED, advance_close, pass_by, settle, sum_up = from.PLAIN_ACK, from.PUSHED, from.advance_close,
+      from.pass_by, from.settle, from.sum_up
+  from = core.calm_open
+  local complete_opening = from.complete_opening
   from = core.census
   local Census, count_plain = from.Census, from.count_plain
   from = core.connection
   local Arrival = from.Arrival
   from = core.duplicate
-  local Recent, is_copy, keep = from.Recent, from.is_copy, from.keep
+  local Recent, is_copy, keep, mark_of, seen_of = from.Recent, from.is_copy, from.keep, from.mark_of, from.seen_of
   from = core.evidence
   local SLACK, knows_nothing = from.SLACK, from.knows_nothing
   from = core.facts
@@ -12374,7 +12854,7 @@ do
   local conclude_connection = from.conclude_connection
   local CLOCK_JUMP = 86400000000
 
-  -- core/engine.py:62: All connections of one capture. `settings`: model.Settings.
+  -- core/engine.py:63: All connections of one capture. `settings`: model.Settings.
   function Engine.new(settings)
     local self = {
       settings = settings,
@@ -12410,7 +12890,7 @@ do
     return self
   end
 
-  -- core/engine.py:93: Take one segment in; returns the Step of its frame (filled anew at the next call).
+  -- core/engine.py:94: Take one segment in; returns the Step of its frame (filled anew at the next call).
   function Engine.observe(self, segment)
     local time = segment.time
     if time < self.clock or time - self.clock > CLOCK_JUMP then
@@ -12422,11 +12902,16 @@ do
     local chain = self.chains[segment.key]
     if chain ~= nil then
       local connection = chain.current
-      if connection ~= nil and connection.orderly then
-        if connection.calm and advance_calm(self, segment, chain, connection) then
-          return self.calm_step
+      if connection ~= nil then
+        if connection.orderly then
+          if connection.calm and Engine.passes(self, segment, chain, connection) then
+            return self.calm_step
+          end
+          if advance_close(self, segment, chain, connection) then return self.step end
+        elseif chain.fresh then
+          if complete_opening(self, segment, chain, connection) then return self.step end
+          chain.fresh = false
         end
-        if advance_close(self, segment, chain, connection) then return self.step end
       end
     end
     if self.now >= self.look_after then
@@ -12444,7 +12929,15 @@ do
     return step
   end
 
-  -- core/engine.py:123: Set the arrival to a new segment.
+  -- core/engine.py:129: The segment takes the short path for data and their acknowledgments.
+  function Engine.passes(self, segment, chain, connection)
+    local flags = segment.flags
+    if segment.odd or (flags ~= PLAIN_ACK and flags ~= PUSHED) then return false end
+    return pass_by(self, chain, connection, segment.frame, segment.time, segment.key, flags, segment.seq, segment.ack,
+        segment.length, segment.window, segment.tsval, mark_of(segment), seen_of(segment))
+  end
+
+  -- core/engine.py:151: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -12462,7 +12955,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:140: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:168: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -12528,7 +13021,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:194: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:222: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -12539,7 +13032,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:205: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:233: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -12592,7 +13085,7 @@ do
     end
   end
 
-  -- core/engine.py:245: Take the facts of the placed segment over and count it.
+  -- core/engine.py:273: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -12631,7 +13124,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:277: Count a segment that says nothing about its sender.
+  -- core/engine.py:305: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -12641,7 +13134,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:287: Count the segment, whether or not it changed facts.
+  -- core/engine.py:315: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -12660,7 +13153,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:303: Fill the step of the placed segment.
+  -- core/engine.py:331: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -12679,13 +13172,13 @@ do
     end
   end
 
-  -- core/engine.py:321: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:349: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:326: A limit was reached.
+  -- core/engine.py:354: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -12695,7 +13188,7 @@ do
     end
   end
 
-  -- core/engine.py:334: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:362: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -12716,7 +13209,7 @@ do
     end
   end
 
-  -- core/engine.py:353: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:381: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -12732,14 +13225,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:366: Connections that can change no more, since the last call.
+  -- core/engine.py:394: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:373: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:401: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -12764,7 +13257,7 @@ do
     return connection
   end
 
-  -- core/engine.py:393: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:421: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

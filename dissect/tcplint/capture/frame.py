@@ -4,7 +4,12 @@ Times are whole nanoseconds. A float of seconds since 1970 keeps about 200 ns, s
 places; an integer keeps every digit that the file holds.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+
+# Asked before a record becomes a Frame; what it takes is not handed over. Number, time (ns) or None, link type,
+# interface, captured octets, octets of the file, place of the record's data in them.
+Sieve = Callable[[int, int | None, int, int, int, bytes, int], bool]
 
 
 @dataclass(slots=True)

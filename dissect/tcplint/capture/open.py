@@ -21,7 +21,7 @@ from typing import IO, Any, BinaryIO
 
 from . import pcap, pcapng
 from .expand import PACKAGE, PACKED_PIECE, ExpandedSource, compression, member_maker
-from .frame import Frame
+from .frame import Frame, Sieve
 from .source import FileSource, Source, Window
 from .status import CaptureError, MissingPackage, Note, Problem, Status, UnknownFormat
 
@@ -53,9 +53,13 @@ class Capture:
         self._file = file  # None when somebody else closes it
         self._frames: Generator[Frame, None, None] = self._until_closed(frames)
 
+    def sift(self, sieve: Sieve) -> None:
+        """Show every record to `sieve` first. To be called before the first frame is asked for."""
+        self._status.sieve = sieve
+
     @property
     def frames(self) -> int:
-        """How many frames were handed over so far."""
+        """How many frames were handed over so far, or taken by the sieve."""
         return self._status.frames
 
     @property

@@ -128,7 +128,7 @@ def frames(window: Window, status: Status) -> Iterator[Frame]:
 
 def _records(window: Window, status: Status, layout: Layout, header: int) -> Iterator[Frame]:
     unpack = struct.Struct(layout.order + "4I").unpack_from
-    lengths, unit_ns, link_type = layout.lengths, layout.unit_ns, layout.link_type
+    lengths, unit_ns, link_type, sieve = layout.lengths, layout.unit_ns, layout.link_type, status.sieve
     data, base, end = window.data, window.base, len(window.data)
     position = layout.begin
     number = 0
@@ -155,5 +155,6 @@ def _records(window: Window, status: Status, layout: Layout, header: int) -> Ite
         number += 1
         status.frames = number
         time_ns = seconds * 1_000_000_000 + part * unit_ns
-        yield Frame(number, time_ns, link_type, 0, captured, original, base + position, data[begin:after])
+        if sieve is None or not sieve(number, time_ns, link_type, 0, captured, data, begin):
+            yield Frame(number, time_ns, link_type, 0, captured, original, base + position, data[begin:after])
         position = after

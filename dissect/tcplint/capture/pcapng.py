@@ -186,7 +186,8 @@ def frames(window: Window, status: Status, max_interfaces: int) -> Iterator[Fram
     section = Section("<", 0)
     interfaces = section.interfaces
     head, tail, enhanced = _unpackers("<")
-    count = 0  # frames handed over
+    sieve = status.sieve
+    count = 0  # frames handed over, or taken by the sieve
     passed = 0  # frame numbers used up by others
     try:
         while True:
@@ -236,8 +237,10 @@ def frames(window: Window, status: Status, max_interfaces: int) -> Iterator[Fram
             time_ns = None if high is None else (high << 32 | low) * multiply // divide + offset_ns
             count += 1
             status.frames = count
-            packet = data[begin : begin + captured]
-            yield Frame(count + passed, time_ns, link_type, interface, captured, original, base + position, packet)
+            number = count + passed
+            if sieve is None or not sieve(number, time_ns, link_type, interface, captured, data, begin):
+                packet = data[begin : begin + captured]
+                yield Frame(number, time_ns, link_type, interface, captured, original, base + position, packet)
             position = after
     except BadBlockError as error:
         status.stop("bad-block", base + position, str(error))

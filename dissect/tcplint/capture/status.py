@@ -10,7 +10,13 @@ There are two ways out, because they mean different things to whoever reads:
 A `Note` is a named count of things that were passed over without stopping.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .frame import Sieve
 
 
 class CaptureError(Exception):
@@ -63,11 +69,12 @@ class Note:
 class Status:
     """What a reader tells about its progress: frames handed over, the problem that stopped it, notes by name."""
 
-    __slots__ = ("_counts", "_messages", "frames", "problem")
+    __slots__ = ("_counts", "_messages", "frames", "problem", "sieve")
 
     def __init__(self) -> None:
         self.frames = 0
         self.problem: Problem | None = None
+        self.sieve: Sieve | None = None  # takes records before they become frames
         self._counts: dict[str, int] = {}
         self._messages: dict[str, str] = {}
 

@@ -9,10 +9,11 @@ every segment that this path takes (tests/promise compares them).
 Written for speed: counts and last times of the connection are summed up from the ends by `sum_up` when somebody asks.
 """
 
-from .duplicate import GENERATION, keep
+from .duplicate import GENERATION, keep, turn
 from .facts import state
-from .offer import SIGNED
-from .sequence import MODULUS, larger
+from .model import CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2
+from .offer import SIGNED, learn_use
+from .sequence import FAR, MODULUS, larger
 from .step import name_ack_of_fin, name_fin
 from .tell import BARE_ACK, PAYLOAD, note, tell_ack, tell_fin, tell_payload
 
@@ -26,12 +27,13 @@ STAMPS_LENGTH = 12  # octets of the header: two NOPs and the timestamps
 FULL = 2  # a window below one part in this of the largest tells of unread data
 
 
-def advance_calm(engine, segment, chain, connection):
-    """The next data or ACK of an established connection, neither end of which has closed. False for anything else."""
-    flags = segment.flags
-    if segment.odd or (flags != PLAIN_ACK and flags != PUSHED):
-        return False
-    if segment.key == chain.key:
+def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen):
+    """The next data or ACK of an established connection, neither end of which has closed. False for anything else.
+
+    The segment comes as bare numbers, all raw, so that whoever reads headers needs not make a Segment of it first:
+    its `flags` are PLAIN_ACK or PUSHED, and nothing is odd about it. `mark` and `seen`: as core/duplicate keeps them.
+    """
+    if key == chain.key:
         side = 0
         own = connection.ends[0]
         peer = connection.ends[1]
@@ -39,26 +41,24 @@ def advance_calm(engine, segment, chain, connection):
         side = 1
         own = connection.ends[1]
         peer = connection.ends[0]
-    seq = own.nxt
-    raw = segment.seq
-    if raw != seq % MODULUS:
+    nxt = own.nxt
+    if seq != nxt % MODULUS:
         return False
     ackmax = own.ackmax
-    ahead = (segment.ack + MODULUS - ackmax % MODULUS) % MODULUS
-    ack = ackmax + ahead
-    length = segment.length
-    time = segment.time
-    tsval = segment.tsval
-    if ack > peer.nxt or (length > own.ordinary and not begins_data(connection, own, peer, segment)):
+    ahead = (ack + MODULUS - ackmax % MODULUS) % MODULUS
+    reached = ackmax + ahead
+    unheard = peer.nxt - reached
+    if unheard < 0 or unheard > FAR:
         return False
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
         return False  # the sender's clock runs backwards, or its timestamps come or go
     step = engine.calm_step
-    frame = segment.frame
     if length > 0:
-        right = seq + length
+        if length > own.ordinary and not begins_data(connection, own, peer, flags, seq, ack, length, window, tsval):
+            return False
+        right = nxt + length
         own.nxt = right
         own.seen = right
         if length > 1:
@@ -69,32 +69,32 @@ def advance_calm(engine, segment, chain, connection):
         return False  # a bare ACK of nothing new: a copy, a keep-alive, a window update
     else:
         if own.told & BARE_ACK == 0:
-            if segment.window == 0:
+            if window == 0:
                 return False
-            tell_ack(connection, own, segment)
+            learn_use(own, tsval)
+            tell_ack(connection, own, flags, seq, ack, window)
         step.name = "ack"
     recent = engine.recent
+    recent.count += 1
+    recent.young[mark] = seen
     if recent.count >= GENERATION:
-        keep(recent, segment)
-    else:  # what `keep` does, written out: a call would cost more
-        recent.count += 1
-        recent.young[raw * 65536 + segment.checksum + 1] = segment
+        turn(recent)
     if ahead > 0:
-        own.ackmax = ack
-    own.last_ack = ack
+        own.ackmax = reached
+    own.last_ack = reached
     own.moved = True
-    if segment.window > own.raw_window:
-        note_raw_window(own, segment.window)
-    elif segment.window == 0:
-        note(connection, side, segment, 0)
+    if window > own.raw_window:
+        note_raw_window(own, window)
+    elif window == 0:
+        note(connection, side, flags, seq, ack, length, window, 0)
     own.tsval = tsval
     own.segments += 1
     own.last_frame = frame
     own.last_time = time
     step.connection = connection.number
     step.side = side
-    step.seq = seq - own.first
-    step.ack = ack - peer.first
+    step.seq = nxt - own.first
+    step.ack = reached - peer.first
     return True
 
 
@@ -118,7 +118,8 @@ def advance_close(engine, segment, chain, connection):
         return False
     ahead = (segment.ack + MODULUS - own.ackmax % MODULUS) % MODULUS
     ack = own.ackmax + ahead
-    if ack > peer.nxt or (ahead == 0 and not fin):
+    unheard = peer.nxt - ack
+    if unheard < 0 or unheard > FAR or (ahead == 0 and not fin):
         return False
     if answered.fin >= 0 and ack != answered.fin_end:
         return False  # the FINs crossed, or data between them is acknowledged
@@ -129,9 +130,10 @@ def advance_close(engine, segment, chain, connection):
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
         return False
     frame = segment.frame
+    learn_use(own, tsval)
     keep(engine.recent, segment)
     if fin:
-        tell_fin(connection, own, peer, segment)
+        tell_fin(connection, own, peer, flags, segment.seq, segment.ack, segment.window)
         closing.fin = seq
         closing.fin_end = seq + 1
         closing.lowest_end = seq + 1
@@ -148,7 +150,7 @@ def advance_close(engine, segment, chain, connection):
         own.seen = seq + 1
         connection.calm = False
     else:
-        tell_ack(connection, own, segment)
+        tell_ack(connection, own, flags, segment.seq, segment.ack, segment.window)
     own.ackmax = ack
     own.last_ack = ack
     own.moved = True
@@ -165,8 +167,14 @@ def advance_close(engine, segment, chain, connection):
     own.segments += 1
     own.last_frame = frame
     own.last_time = time
-    own.state = state(own, peer)
-    peer.state = state(peer, own)
+    if answered.fin >= 0 and closing.fin >= 0:
+        own.state = state(own, peer)
+        peer.state = state(peer, own)
+    elif fin:
+        own.state = FIN_WAIT_1
+    elif answered.fin >= 0:
+        own.state = CLOSE_WAIT
+        peer.state = FIN_WAIT_2
     step = engine.step
     step.findings = []
     step.connection = connection.number
@@ -246,7 +254,7 @@ def settle(connection):
     if zero.opening.wscale < 0 or one.opening.wscale < 0:
         zero.opening.multiplier = 1
         one.opening.multiplier = 1
-    if overtaken(zero, one) or overtaken(one, zero):
+    if overtaken(zero, one) or overtaken(one, zero) or hides_beginning(zero, one) or hides_beginning(one, zero):
         return
     zero.ordinary = 0
     one.ordinary = 0
@@ -263,12 +271,20 @@ def overtaken(endpoint, peer):
     return len(endpoint.gaps) > 0 and endpoint.gaps[-1] > peer.ackmax
 
 
-def begins_data(connection, own, peer, segment):
+def hides_beginning(endpoint, peer):
+    """What the peer acknowledged lies below or above what this end sent, or where the peer began is not known yet."""
+    if peer.ackmax <= endpoint.iss or peer.ackmax > endpoint.nxt:
+        return True
+    return endpoint.iss_seen and peer.iss < 0 and endpoint.nxt == endpoint.iss + 1
+
+
+def begins_data(connection, own, peer, flags, seq, ack, length, window, tsval):
     """The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside (core/tell)."""
-    if own.told & PAYLOAD != 0 or segment.window == 0 or segment.length > ordinary_payload(own, peer):
+    if own.told & PAYLOAD != 0 or window == 0 or length > ordinary_payload(own, peer):
         return False
     own.ordinary = ordinary_payload(own, peer)
-    tell_payload(connection, own, segment)
+    learn_use(own, tsval)
+    tell_payload(connection, own, flags, seq, ack, length, window)
     return True
 
 

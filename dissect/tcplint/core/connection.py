@@ -244,6 +244,7 @@ class Chain:
         self.pending = None
         self.again = None
         self.past = []
+        self.fresh = False  # a SYN and its answer took the short path (core/calm_open), and nothing came since
 
 
 class Arrival:

@@ -5,7 +5,7 @@ IP identification, and only microseconds apart; a little longer when the copy wa
 (lower hop limit) or on another link. Where the identification is 0, only a gap under a millisecond makes a copy. The
 flow label of IPv6 stands in for the identification; repeated bare ACKs share it, so they too get that millisecond only.
 
-The last few hundred segments are kept, findable by sequence number and checksum.
+What tells copies of the last few hundred segments is kept, findable by sequence number and checksum.
 """
 
 GENERATION = 512  # segments
@@ -15,28 +15,73 @@ BLIND_WINDOW = 1000  # µs, without a usable identification
 TAKES_NUMBER = 0x003  # SYN, FIN
 
 
+# What is kept of a segment, a list: its places.
+KEY = 0
+FLAGS = 1
+LENGTH = 2
+ACKNOWLEDGED = 3
+WINDOW_FIELD = 4
+IDENTIFICATION = 5
+TSVAL = 6
+TSECR = 7
+TIME = 8
+HOP_LIMIT = 9
+LINK = 10
+INTERFACE = 11
+FRAME = 12
+
+
 class Recent:
     """The last segments, in two generations: when the young one is full, the old one is forgotten."""
 
     def __init__(self):
-        self.young = {}  # mark -> Segment
+        self.young = {}  # mark -> what is kept of the segment
         self.count = 0  # kept since the last change of generations
         self.old = {}
 
 
+def turn(recent):
+    """A new generation begins."""
+    recent.count = 0
+    recent.old = recent.young
+    recent.young = {}
+
+
+def mark_of(segment):
+    """Where a segment, or a copy of it, is found."""
+    return segment.seq * 65536 + segment.checksum + 1
+
+
+def seen_of(segment):
+    """What is kept of a segment."""
+    return [
+        segment.key,
+        segment.flags,
+        segment.length,
+        segment.ack,
+        segment.window,
+        segment.ip_id,
+        segment.tsval,
+        segment.tsecr,
+        segment.time,
+        segment.hop_limit,
+        segment.link,
+        segment.interface,
+        segment.frame,
+    ]
+
+
 def keep(recent, segment):
     """Remember the segment."""
-    if recent.count >= GENERATION:
-        recent.count = 0
-        recent.old = recent.young
-        recent.young = {}
     recent.count += 1
-    recent.young[segment.seq * 65536 + segment.checksum + 1] = segment
+    recent.young[mark_of(segment)] = seen_of(segment)
+    if recent.count >= GENERATION:
+        turn(recent)
 
 
 def original(recent, segment):
-    """The segment with this sequence number and checksum that was captured before, or None."""
-    mark = segment.seq * 65536 + segment.checksum + 1
+    """What was kept of a segment with this sequence number and checksum, or None."""
+    mark = mark_of(segment)
     first = recent.young.get(mark)
     if first is None:
         first = recent.old.get(mark)
@@ -46,19 +91,21 @@ def original(recent, segment):
 def is_copy(recent, segment):
     """Whether the capture holds this very segment already."""
     first = original(recent, segment)
-    if first is None or first.key != segment.key or first.flags != segment.flags or first.ack != segment.ack:
+    if first is None or first[KEY] != segment.key or first[FLAGS] != segment.flags:
         return False
-    if first.length != segment.length or first.window != segment.window or first.ip_id != segment.ip_id:
+    if first[ACKNOWLEDGED] != segment.ack or first[LENGTH] != segment.length:
         return False
-    if first.tsval != segment.tsval or first.tsecr != segment.tsecr:
+    if first[WINDOW_FIELD] != segment.window or first[IDENTIFICATION] != segment.ip_id:
         return False
-    gap = segment.time - first.time
+    if first[TSVAL] != segment.tsval or first[TSECR] != segment.tsecr:
+        return False
+    gap = segment.time - first[TIME]
     if gap < 0:
         gap = -gap
-    drop = first.hop_limit - segment.hop_limit
+    drop = first[HOP_LIMIT] - segment.hop_limit
     bare = segment.length == 0 and segment.flags & TAKES_NUMBER == 0
     if segment.ip_id <= 0 or (bare and len(segment.key) > 12):
         return gap < BLIND_WINDOW and -4 <= drop <= 4
-    if drop == 0 and first.link == segment.link and first.interface == segment.interface:
+    if drop == 0 and first[LINK] == segment.link and first[INTERFACE] == segment.interface:
         return gap <= WINDOW
     return gap <= HOP_WINDOW and -4 <= drop <= 4

@@ -12,10 +12,11 @@ capture is decided by `conclude`, which changes nothing.
 
 from .aggregate import Aggregates
 from .aggregate_host import hear_hosts
-from .calm import advance_calm, advance_close, settle, sum_up
+from .calm import PLAIN_ACK, PUSHED, advance_close, pass_by, settle, sum_up
+from .calm_open import complete_opening
 from .census import Census, count_plain
 from .connection import Arrival
-from .duplicate import Recent, is_copy, keep
+from .duplicate import Recent, is_copy, keep, mark_of, seen_of
 from .evidence import SLACK, knows_nothing
 from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
@@ -102,11 +103,16 @@ class Engine:
         chain = self.chains.get(segment.key)
         if chain is not None:
             connection = chain.current
-            if connection is not None and connection.orderly:
-                if connection.calm and advance_calm(self, segment, chain, connection):
-                    return self.calm_step
-                if advance_close(self, segment, chain, connection):
-                    return self.step
+            if connection is not None:
+                if connection.orderly:
+                    if connection.calm and self.passes(segment, chain, connection):
+                        return self.calm_step
+                    if advance_close(self, segment, chain, connection):
+                        return self.step
+                elif chain.fresh:
+                    if complete_opening(self, segment, chain, connection):
+                        return self.step
+                    chain.fresh = False
         if self.now >= self.look_after:
             look_for_retired(self)
             retire_silent(self)
@@ -119,6 +125,28 @@ class Engine:
                 return step
         self.examine(segment, chain)
         return step
+
+    def passes(self, segment, chain, connection):
+        """The segment takes the short path for data and their acknowledgments."""
+        flags = segment.flags
+        if segment.odd or (flags != PLAIN_ACK and flags != PUSHED):
+            return False
+        return pass_by(
+            self,
+            chain,
+            connection,
+            segment.frame,
+            segment.time,
+            segment.key,
+            flags,
+            segment.seq,
+            segment.ack,
+            segment.length,
+            segment.window,
+            segment.tsval,
+            mark_of(segment),
+            seen_of(segment),
+        )
 
     def load(self, segment):
         """Set the arrival to a new segment."""

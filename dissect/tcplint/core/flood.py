@@ -1,5 +1,6 @@
 """Lone SYNs in the engine: kept packed (core/lone), unpacked into a connection when more comes or when they leave."""
 
+from .calm_open import open_by_answer
 from .connection import Chain, Connection
 from .duplicate import keep
 from .facts import place
@@ -10,13 +11,15 @@ from .rules.capture import offload_artefact
 
 
 def find_or_make(engine, segment):
-    """The chain of a pair not seen before, or None when the segment is kept as a lone SYN."""
+    """The chain of a pair not seen before. None when the segment is kept as a lone SYN, or answers one in order."""
     reverse = reverse_key(segment.key)
     packed = engine.lone.get(segment.key)
     if packed is not None:
         return unpack_lone(engine, segment.key, reverse, packed)
     packed = engine.lone.get(reverse)
     if packed is not None:
+        if open_by_answer(engine, segment, reverse, packed):
+            return None
         unpack_lone(engine, reverse, segment.key, packed)
         return engine.chains.get(reverse)
     if segment.flags & SYN != 0 and is_packable(segment, engine.next_number) and reverse != segment.key:

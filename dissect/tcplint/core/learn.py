@@ -21,10 +21,7 @@ def learn_syn(arrival):
         opening.tsval = segment.tsval
         opening.hop_limit = segment.hop_limit
         opening.ip_id = segment.ip_id
-        shift = 0
-        while shift < opening.wscale and shift < 14:
-            opening.multiplier = opening.multiplier * 2
-            shift += 1
+        opening.multiplier = multiplier_of(opening.wscale)
     elif arrival.seq != own.iss and arrival.has_ack:
         opening.other_iss = arrival.seq
     own.syn_sent = True
@@ -55,6 +52,18 @@ def learn_syn(arrival):
         opening.alone_last_frame = arrival.frame
         opening.alone_last_time = arrival.time
         opening.length = larger(opening.length, arrival.right - arrival.seq - 1)
+
+
+def multiplier_of(shift):
+    """2 to the power of a window scale shift, which counts 14 at most (RFC 7323 §2.3); 1 for none."""
+    if shift == 7:
+        return 128  # most
+    multiplier = 1
+    done = 0
+    while done < shift and done < 14:
+        multiplier = multiplier * 2
+        done += 1
+    return multiplier
 
 
 def note_late_syn(arrival):

@@ -34,18 +34,16 @@ def is_packable(segment, number):
         return False
     if segment.checksum_state != CHECKSUM_UNKNOWN and segment.checksum_state != CHECKSUM_PARTIAL:
         return False
+    return has_common_options(options)
+
+
+def has_common_options(options):
+    """None but MSS, window scale, SACK permitted and timestamps, each as it should be."""
     if options.malformed != 0 or options.wrong_length >= 0 or options.duplicate >= 0 or options.wscale > 14:
         return False
-    if (
-        options.mss > 65534
-        or options.tfo >= 0
-        or options.mptcp >= 0
-        or options.md5
-        or options.ao
-        or len(options.unknown) > 0
-    ):
+    if options.mss > 65534 or options.tfo >= 0 or options.mptcp >= 0 or options.md5 or options.ao:
         return False
-    return len(options.sack) == 0 and options.complete
+    return len(options.unknown) == 0 and len(options.sack) == 0 and options.complete
 
 
 def pack(segment, number):

@@ -137,8 +137,14 @@ def learn_timestamps(arrival):
             return
     if tsval >= 0:
         own.tsval = tsval
-        if not arrival.syn and own.opening.offers & USED_STAMPS == 0:
-            own.opening.offers += USED_STAMPS
+        if not arrival.syn:
+            learn_use(own, tsval)
+
+
+def learn_use(own, tsval):
+    """A segment behind the SYN: whether it has timestamps."""
+    if tsval >= 0 and own.opening.offers & USED_STAMPS == 0:
+        own.opening.offers += USED_STAMPS
 
 
 def in_between(number, first, last):

@@ -43,7 +43,7 @@ def tell(arrival):
         if is_first(own, arrival.length):
             if arrival.counts:
                 add_bit(own, arrival.length)
-        elif connection.calm and news == 0 and arrival.segment.window > 0 and not has_passed(arrival):
+        elif connection.calm and news == 0 and not is_remarkable(arrival.segment) and not has_passed(arrival):
             return
     else:  # conntrack may be in another state behind it: the next segments of both ends matter again
         own.told = 0
@@ -54,13 +54,18 @@ def tell(arrival):
             news += passed(arrival) * GAPS
     else:
         news += APART
-    note(connection, arrival.side, arrival.segment, news)
+    note_segment(arrival, news)
 
 
 def tell_strange(arrival):
     """A segment that we keep out of the connection; Zeek does not, unless it opens another one or cannot be read."""
     if arrival.segment.header_valid and not (arrival.delayed and arrival.syn):
         tell_copy(arrival)
+
+
+def is_remarkable(segment):
+    """A window of 0, or a wrong checksum."""
+    return segment.window == 0 or segment.checksum_state == CHECKSUM_BAD
 
 
 def is_first(own, length):
@@ -78,29 +83,29 @@ def add_bit(own, length):
         own.told += BARE_ACK
 
 
-def tell_payload(connection, own, segment):
+def tell_payload(connection, own, flags, seq, ack, length, window):
     """The first payload of an end on the short path, and its bit of Wireshark's completeness."""
     own.told += PAYLOAD
     if connection.completeness & 8 == 0:
         connection.completeness += 8
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, length, window, 0)
 
 
-def tell_ack(connection, own, segment):
+def tell_ack(connection, own, flags, seq, ack, window):
     """A bare ACK on the short path, where it is the first of its end or belongs to a close."""
     if own.told & BARE_ACK == 0:
         own.told += BARE_ACK
     mark_ack(connection)
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, 0, window, 0)
 
 
-def tell_fin(connection, own, peer, segment):
+def tell_fin(connection, own, peer, flags, seq, ack, window):
     """A FIN on the short path."""
     own.told = 0
     peer.told = 0
     mark_ack(connection)
     mark_fin(connection)
-    note(connection, own.side, segment, 0)
+    note(connection, own.side, flags, seq, ack, 0, window, 0)
 
 
 def tell_copy(arrival):
@@ -108,23 +113,38 @@ def tell_copy(arrival):
     news = APART
     if arrival.length > 0 and arrival.own.seen >= 0 and arrival.right <= arrival.own.seen:
         news += REPEATED
-    note(arrival.connection, arrival.side, arrival.segment, news)
+    note_segment(arrival, news)
 
 
-def note(connection, side, segment, news):
+def note_segment(arrival, news):
+    """An entry for the placed segment."""
+    segment = arrival.segment
+    if segment.checksum_state == CHECKSUM_BAD:
+        news += DAMAGED
+    note(
+        arrival.connection,
+        arrival.side,
+        segment.flags,
+        segment.seq,
+        segment.ack,
+        segment.length,
+        segment.window,
+        news,
+    )
+
+
+def note(connection, side, flags, seq, ack, length, window, news):
     """A new entry, when somebody will ask for such words (settings.outside_words)."""
     outside = connection.outside
     if outside is None:
         return
-    word = (segment.flags & KEPT_FLAGS) + side * SECOND_SIDE + segment.length * LENGTH + news
-    if segment.window == 0:
+    word = (flags & KEPT_FLAGS) + side * SECOND_SIDE + length * LENGTH + news
+    if window == 0:
         word += ZERO_WINDOW
-    if segment.checksum_state == CHECKSUM_BAD:
-        word += DAMAGED
     journal = outside.journal
     journal.append(word)
-    journal.append(segment.seq)
-    journal.append(segment.ack)
+    journal.append(seq)
+    journal.append(ack)
     if len(journal) >= MOST:
         if outside.tale is None:
             outside.tale = begin(connection, journal[0])

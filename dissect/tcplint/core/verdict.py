@@ -38,6 +38,14 @@ def worst(settings, findings, phase):
     return highest
 
 
+def accuses(findings):
+    """Any violation stands among them."""
+    for finding in findings:
+        if finding.verdict == VIOLATES:
+            return True
+    return False
+
+
 def shown(settings, findings):
     """Those that are to be reported."""
     kept = []
@@ -147,13 +155,18 @@ def conclude_connection(engine, connection, end_time):
     settings = engine.settings
     if settings.hides:
         result.findings = shown(settings, result.findings)
-    opening = worst(settings, result.findings, HANDSHAKE)
-    closing = worst(settings, result.findings, TEARDOWN)
-    rest = worst(settings, result.findings, OTHER)
+    opening = 0
+    closing = 0
+    rest = 0
+    if accuses(result.findings):
+        opening = worst(settings, result.findings, HANDSHAKE)
+        closing = worst(settings, result.findings, TEARDOWN)
+        rest = worst(settings, result.findings, OTHER)
     result.handshake_verdict = verdict_word(opening, handshake_decided(ending))
     result.teardown_verdict = verdict_word(closing, teardown_decided(ending))
     result.verdict = worse(result.handshake_verdict, result.teardown_verdict)
-    result.verdict = worse(result.verdict, verdict_word(rest, True))
+    if rest > 0:
+        result.verdict = worse(result.verdict, verdict_word(rest, True))
     gather_evidence(result, connection)
     return result
 

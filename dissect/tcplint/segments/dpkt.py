@@ -8,7 +8,7 @@ segments on request.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from tcplint.core.decoder import LAYER_IP, Decoder
 from tcplint.core.model import ACK, CHECKSUM_BAD, FIN, RESERVED, RST, SYN
@@ -18,12 +18,13 @@ from tcplint.core.wire import decode, decode_layer
 
 from .checksum import checksum_state
 from .rare import find_ip
+from .sieve import make_sieve
 from .straight import USUAL, straight_reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tcplint.capture.frame import Frame
+    from tcplint.capture.frame import Frame, Sieve
     from tcplint.core.model import Quote, Segment
 
 
@@ -51,6 +52,10 @@ class DpktEngine:
         self.extract: Callable[[Frame, int], Segment | Quote | str] = self._extract
         if not checksums:
             self.extract = straight_reader(self._decoder, self._extract)
+
+    def sieve(self, engine: Any, clock: Any, capture: Any, lately: Any, drain: int) -> Sieve | None:
+        """What takes most records before they become frames (segments/sieve); None where every frame is wanted."""
+        return None if self._checksums else make_sieve(self._decoder, engine, clock, capture, lately, drain)
 
     def _extract(self, frame: Frame, time_us: int) -> Segment | Quote | str:
         """As `extract`, by the portable decoder."""

@@ -12,7 +12,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 from tcplint.core.decoder import LOOK, number_link
-from tcplint.core.model import ACK, FIN, PSH, RST, SYN, Segment
+from tcplint.core.model import ACK, FIN, PSH, RST, SYN, Options, Segment
 from tcplint.core.options import is_suspect, read_options
 from tcplint.core.tcp import is_partial
 
@@ -34,8 +34,42 @@ PADDING = 6  # a payload of up to so many octets may be link padding, which need
 USUAL = frozenset({SYN, SYN | ACK, ACK, PSH | ACK, FIN | ACK, FIN | PSH | ACK, RST, RST | ACK})  # no reserved bit
 
 FLAGS = 0xFFF
+
+# Two option lists of SYNs, as they come from most senders: that of Linux (MSS, SACK permitted, timestamps, window
+# scale) and that of Windows (MSS, window scale, SACK permitted). Kinds and lengths, with the values in between.
+LINUX_SYN = Struct(">HHHHIIHBB")
+WINDOWS_SYN = Struct(">HHHBBHH")
+MSS, SACK_PERMITTED, NOP_SCALE, SCALE_LENGTH = 0x0204, 0x0402, 0x0103, 3
+LARGEST_SHIFT = 14
 STAMPED_WORDS = frozenset(8 << 12 | flags for flags in USUAL)  # a header of eight words
 STAMP = bytes([1, 1, 8, 10])
+
+
+def read_syn_options(segment: Segment, data: bytes, header: int, flags: int) -> Options | None:
+    """The options of a SYN or SYN-ACK that has one of the two commonest lists; None for any other."""
+    if flags not in (SYN, SYN | ACK):
+        return None
+    if header == 40:
+        mss, size, sack, stamps, tsval, tsecr, scale, length, shift = LINUX_SYN.unpack_from(data, OPTIONS_AT)
+        if mss != MSS or sack != SACK_PERMITTED or stamps != TIMESTAMPS or scale != NOP_SCALE:
+            return None
+        if length != SCALE_LENGTH or shift > LARGEST_SHIFT:
+            return None
+        segment.tsval = tsval
+        segment.tsecr = tsecr
+    elif header == 32:
+        mss, size, scale, length, shift, nops, sack = WINDOWS_SYN.unpack_from(data, OPTIONS_AT)
+        if mss != MSS or scale != NOP_SCALE or nops != TWO_NOPS or sack != SACK_PERMITTED:
+            return None
+        if length != SCALE_LENGTH or shift > LARGEST_SHIFT:
+            return None
+    else:
+        return None
+    options: Options = Options()
+    options.mss = size
+    options.wscale = shift
+    options.sackok = True
+    return options
 
 
 def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Callable[[Frame, int], Any]:
@@ -100,9 +134,11 @@ def straight_reader(decoder: Any, otherwise: Callable[[Frame, int], Any]) -> Cal
         segment: Segment = Segment(frame.number, time, key, ip_id, ttl, tos & 3, link, frame.interface)
         segment.options = no_options
         if header > 20:
-            options = read_options(segment, data, OPTIONS_AT, after, LOOK)
-            if is_suspect(options, flags):
-                return otherwise(frame, time)
+            options = read_syn_options(segment, data, header, flags)
+            if options is None:
+                options = read_options(segment, data, OPTIONS_AT, after, LOOK)
+                if is_suspect(options, flags):
+                    return otherwise(frame, time)
             if header != 32 or data[OPTIONS_AT : OPTIONS_AT + 4] != STAMP:
                 segment.options = options
                 segment.odd = True

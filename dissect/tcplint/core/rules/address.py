@@ -32,6 +32,11 @@ def what_is(key, start, size):
     return NOTHING
 
 
+def is_host_4(first):
+    """An IPv4 address that begins with this octet is one of a host, neither unspecified, loopback nor of many."""
+    return 0 < first < 127 or 127 < first < 224
+
+
 def what_is_4(key, start):
     """The same for IPv4."""
     first = key[start]
@@ -51,7 +56,7 @@ def invalid_endpoint_address(ending):
     key = ending.connection.chain.key
     size = (len(key) - 4) // 2
     ports = 2 * size
-    if key[0] != 0 and key[0] < 127 and key[size] != 0 and key[size] < 127 and size == 4:
+    if size == 4 and is_host_4(key[0]) and is_host_4(key[size]):
         if key[ports] + key[ports + 1] > 0 and key[ports + 2] + key[ports + 3] > 0:
             return  # nearly all
     zero = what_is(key, 0, size)

@@ -58,48 +58,88 @@ def at_end_of_lone_syn(ending):
 
 
 def at_end(ending):
-    """A connection that retires, or the end of the capture."""
-    three_way_handshake(ending)
-    handshake_retry_too_fast(ending)
-    refused_by_reset(ending)
-    refused_by_icmp(ending)
-    sent_before_synack(ending)
-    crossing_counted_twice(ending)
-    unheard_host(ending)
-    unanswered_syn(ending)
-    short_syn_effort(ending)
-    reset_ignored_in_syn_sent(ending)
-    unrefused_synack(ending)
-    syn_data_not_resent(ending)
-    early_responder_data(ending)
-    half_open_handshake(ending)
-    synack_without_syn(ending)
-    simultaneous_open(ending)
-    split_handshake(ending)
+    """A connection that retires, or the end of the capture.
+
+    Most connections open and close in order, so rules about anything else are asked only where that was otherwise.
+    """
+    connection = ending.connection
+    zero = connection.ends[0]
+    one = connection.ends[1]
+    opened = ending.handshake == "three-way"
+    finished = ending.teardown == "four-way" or ending.teardown == "three-segment"
+    suspected = zero.opening.suspects is not None or one.opening.suspects is not None
+    if opened:
+        three_way_handshake(ending)
+    if opening_was_repeated(zero.opening) or opening_was_repeated(one.opening):
+        handshake_retry_too_fast(ending)
+    if not opened:
+        refused_by_reset(ending)
+        refused_by_icmp(ending)
+    if suspected:
+        sent_before_synack(ending)
+        crossing_counted_twice(ending)
+    if not opened:
+        unheard_host(ending)
+        unanswered_syn(ending)
+        short_syn_effort(ending)
+    if suspected:
+        reset_ignored_in_syn_sent(ending)
+        unrefused_synack(ending)
+        syn_data_not_resent(ending)
+        early_responder_data(ending)
+    if not opened:
+        half_open_handshake(ending)
+        synack_without_syn(ending)
+        simultaneous_open(ending)
+        split_handshake(ending)
     closed_in_order(ending)
-    simultaneous_in_doubt(ending)
+    if not finished:
+        simultaneous_in_doubt(ending)
     half_close_with_data(ending)
-    unacknowledged_first_fin(ending)
-    unacknowledged_last_fin(ending)
-    ack_of_too_much(ending)
-    half_closed_peer_silent(ending)
-    unanswered_fin_in_time_wait(ending)
+    if not finished:
+        unacknowledged_first_fin(ending)
+    if not finished or ending.last_ack_inferred:
+        unacknowledged_last_fin(ending)
+    if close_was_watched(zero.closing) or close_was_watched(one.closing):
+        ack_of_too_much(ending)
+        half_closed_peer_silent(ending)
+        unanswered_fin_in_time_wait(ending)
     slow_fin_ack(ending)
     lingering_half_close(ending)
-    no_close_seen(ending)
-    abortive_close(ending)
-    reset_not_challenged(ending)
-    challenge_not_reset(ending)
-    payload_exceeds_mss(ending)
+    if not finished:
+        no_close_seen(ending)
+        abortive_close(ending)
+    if len(connection.findings) > 0:
+        reset_not_challenged(ending)
+        challenge_not_reset(ending)
+    if suspected:
+        payload_exceeds_mss(ending)
     odd_mss(ending)
     unscaled_syn_window(ending)
-    lone_probe(ending)
-    urgent_that_never_came(ending)
+    if connection.segments <= 2:
+        lone_probe(ending)
+    if suspected:
+        urgent_that_never_came(ending)
     invalid_endpoint_address(ending)
-    wrong_again(ending)
-    removed_numbers(ending)
+    if suspected:
+        wrong_again(ending)
+    if connection.removed_numbers:
+        removed_numbers(ending)
     filtered_capture(ending)
-    syn_dropped_in_time_wait(ending)
-    sequence_gap(ending)
-    one_way_capture(ending)
+    if suspected:
+        syn_dropped_in_time_wait(ending)
+    if len(zero.gaps) > 0 or len(one.gaps) > 0:
+        sequence_gap(ending)
+    if zero.segments == 0 or one.segments == 0:
+        one_way_capture(ending)
     capture_ends_early(ending)
+
+
+def opening_was_repeated(opening):
+    """Copies of a SYN or SYN-ACK were measured."""
+    return len(opening.gaps) > 0 or len(opening.answer_gaps) > 0
+
+
+def close_was_watched(closing):
+    """What came behind the FIN asked for a closer look."""
+    return closing.unheard is not None or closing.excess is not None

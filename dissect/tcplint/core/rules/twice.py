@@ -6,7 +6,7 @@ identification, are not met with twice by accident.
 """
 
 from ..census import know_answer
-from ..duplicate import original
+from ..duplicate import FRAME, HOP_LIMIT, INTERFACE, LINK, original
 from ..model import OTHER
 from ..note import observed
 from ..sequence import between
@@ -20,10 +20,10 @@ def same_packet_elsewhere(arrival):
     first = original(arrival.engine.recent, segment)
     if first is None:
         return
-    if first.hop_limit != segment.hop_limit:
-        observed(arrival, OTHER, "CA010", "other-hop", first.frame, first.hop_limit, segment.hop_limit)
-    elif first.link != segment.link or first.interface != segment.interface:
-        observed(arrival, OTHER, "CA010", "other-link", first.frame, -1, -1)
+    if first[HOP_LIMIT] != segment.hop_limit:
+        observed(arrival, OTHER, "CA010", "other-hop", first[FRAME], first[HOP_LIMIT], segment.hop_limit)
+    elif first[LINK] != segment.link or first[INTERFACE] != segment.interface:
+        observed(arrival, OTHER, "CA010", "other-link", first[FRAME], -1, -1)
 
 
 def same_answer_elsewhere(arrival):

@@ -1,0 +1,111 @@
+"""The sieve: most records of a capture need not become a Frame, nor their octets a Segment.
+
+Most of a capture is data and acknowledgments of quiet connections, each with exactly the numbers expected next. The
+core takes such a segment as bare numbers (core/calm.pass_by). So the file readers show every record to the sieve
+before they make a Frame of it. The sieve reads the headers where they lie in the file's octets, and takes the record
+when it is Ethernet, IPv4 and TCP of the commonest shape, on a link and between addresses met before, and the core says
+that it expects the segment. Anything else it leaves untouched, and the record goes the usual way, which would say the
+same of every record that the sieve takes (tests/wire/test_sieve.py compares them).
+
+Every so many segments one is left to the usual way too, where a check looks around: at connections that retired, at
+its progress, at the wish to stop.
+"""
+
+from __future__ import annotations
+
+from struct import Struct
+from typing import TYPE_CHECKING, Any
+
+from tcplint.core.calm import pass_by
+from tcplint.core.engine import CLOCK_JUMP
+from tcplint.lately import PLAIN
+
+if TYPE_CHECKING:
+    from tcplint.capture.frame import Sieve
+
+# Link addresses; ethertype, version, IHL and TOS; total length, identification, fragment; TTL and protocol, checksum;
+# addresses and ports; seq, ack, offset and flags, window, checksum, urgent pointer.
+HEADERS = ">12sIHHHHH12sIIHHHH"
+STAMPED = Struct(HEADERS + "III")  # and two NOPs and the head of the timestamps, TSval, TSecr
+BARE = Struct(HEADERS)
+ETHERNET, TCP = 1, 6
+IPV4 = 0x080045  # five words of header
+FRAGMENT = 0x3FFF
+STAMPS = 0x0101080A
+PLAIN_ACK = 0x010  # with or without PSH, which CALM leaves out
+CALM = 0xFFF7
+STAMPED_ACK = 8 << 12 | PLAIN_ACK
+BARE_ACK = 5 << 12 | PLAIN_ACK
+PADDING = 6  # a payload of up to so many octets may be link padding
+
+
+def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any, drain: int) -> Sieve:
+    """A sieve in front of `engine` (core.engine.Engine).
+
+    `decoder`: the core.decoder.Decoder that numbers links and knows addresses. `clock`, `capture`: the check's Clock
+    and CaptureReport, which go on as if the records had come the usual way. `lately`: the Lately that remembers
+    segments, or None. `drain`: a mask; a segment that brings these bits of their count to 0 is not taken.
+    """
+    unpack, size, unpack_bare, bare = STAMPED.unpack_from, STAMPED.size, BARE.unpack_from, BARE.size
+    chains, links, calm_step = engine.chains, decoder.links, engine.calm_step
+    ring = None if lately is None else lately.ring
+
+    def sieve(
+        number: int, time_ns: int | None, link_type: int, interface: int, captured: int, data: bytes, at: int
+    ) -> bool:
+        """Whether the record was taken."""
+        if captured >= size:
+            (
+                addresses, shape, total, ip_id, fragment, carried, _,
+                key, seq, ack, word, window, checksum, urgent, stamps, tsval, tsecr,
+            ) = unpack(data, at)  # fmt: skip
+        elif captured >= bare:
+            (
+                addresses, shape, total, ip_id, fragment, carried, _,
+                key, seq, ack, word, window, checksum, urgent,
+            ) = unpack_bare(data, at)  # fmt: skip
+            stamps = tsval = tsecr = 0
+        else:
+            return False
+        if word & CALM == STAMPED_ACK:
+            length = total - 52
+            if stamps != STAMPS:
+                return False
+        elif word & CALM == BARE_ACK:
+            length = total - 40
+            tsval = tsecr = -1
+        else:
+            return False
+        chain = chains.get(key)
+        if chain is None:
+            return False
+        connection = chain.current
+        if connection is None or not connection.calm:
+            return False
+        if shape >> 8 != IPV4 or carried & 0xFF != TCP or fragment & FRAGMENT or urgent or link_type != ETHERNET:
+            return False
+        link, pseudo = links.get(addresses), decoder.sums.get(key)
+        if link is None or pseudo is None or (pseudo + total - 20) % 65535 == checksum % 65535:
+            return False
+        segments = capture.tcp_segments + 1
+        if (length <= PADDING and length != 0) or not segments & drain or time_ns is None:
+            return False
+        time = (time_ns - clock.origin_ns) // 1000
+        if not clock.latest <= time <= clock.horizon or not 0 <= time - engine.clock <= CLOCK_JUMP:
+            return False
+        flags = word & 0xFFF
+        seen = [key, flags, length, ack, window, ip_id, tsval, tsecr, time, carried >> 8, link, interface, number]
+        mark = seq * 65536 + checksum + 1
+        if not pass_by(
+            engine, chain, connection, number, time, key, flags, seq, ack, length, window, tsval, mark, seen
+        ):
+            return False
+        engine.clock = clock.now = clock.latest = time
+        if time > engine.now:
+            engine.now = time
+        capture.tcp_segments = segments
+        if ring is not None:
+            ring[number % PLAIN] = (number, time, calm_step.side, flags, calm_step.seq, calm_step.ack, length)
+        return True
+
+    return sieve
