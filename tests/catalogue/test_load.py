@@ -7,7 +7,7 @@ import pytest
 
 from tcplint.catalogue.duration import duration
 from tcplint.catalogue.explain import explain, listing
-from tcplint.catalogue.load import UnknownRuleError, load, message, severity_table
+from tcplint.catalogue.load import UnknownRuleError, load, load_whole, message, severity_table
 from tcplint.catalogue.page import PageError
 from tcplint.core.model import ERROR, INCONCLUSIVE, NOTE, SIDE_UNKNOWN, VIOLATES, Finding
 
@@ -223,19 +223,19 @@ def test_a_ladder_knows_its_section_and_its_line(tmp_path):
 def test_a_page_that_is_wrong_is_refused_with_its_name_and_what_is_wrong(tmp_path, old, new, complaint):
     assert old in ENGLISH
     with pytest.raises(PageError) as caught:
-        load(write(tmp_path, ENGLISH.replace(old, new)))
+        load_whole(write(tmp_path, ENGLISH.replace(old, new)))
     assert str(caught.value).startswith(str(tmp_path / "teardown" / "loud-fin.md"))
     assert complaint in str(caught.value)
 
 
 def test_a_key_of_the_english_page_does_not_belong_into_the_chinese_one(tmp_path):
     with pytest.raises(PageError, match=r"loud-fin\.zh\.md: unknown key 'code'"):
-        load(write(tmp_path, chinese='+++\ncode = "TD099"' + CHINESE[3:]))
+        load_whole(write(tmp_path, chinese='+++\ncode = "TD099"' + CHINESE[3:]))
 
 
 def test_a_missing_chinese_page_is_named(tmp_path):
     with pytest.raises(PageError, match=r"loud-fin\.zh\.md: there is no such page"):
-        load(write(tmp_path, chinese=None))
+        load_whole(write(tmp_path, chinese=None))
 
 
 def test_a_folder_that_is_no_group_is_named(tmp_path):

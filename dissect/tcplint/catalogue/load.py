@@ -1,7 +1,7 @@
 """The rules as their pages tell them: `<group>/<name>.md` in English, `<name>.zh.md` beside it in Chinese.
 
-`load` reads the pages once. The classes are plain, and only the standard library is imported, because the catalogue is
-read at the start of every run.
+`load` reads the front matter of the English pages once, all else when it is asked for. The classes are plain, and only
+the standard library is imported, because the catalogue is read at the start of every run.
 
 A message is one clause without a capital at the start and a stop at the end ("{side} sent {bytes} bytes after its own
 FIN (frame {related})"). It may name `{side}`, `{other}` (the peer), `{frame}`, `{related}` and the rule's own numbers.
@@ -13,15 +13,16 @@ by a bar: `numbers = ["microseconds|connection"]`.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
-from typing import Any, NamedTuple
+from typing import Any
 
 from tcplint.catalogue.duration import duration
-from tcplint.catalogue.page import PEERS, SEVERITIES, Ladder, PageError, read_page
+from tcplint.catalogue.page import PEERS, SEVERITIES, Ladder, Page, PageError, read_page
 
 LANGUAGES = ("en", "zh")
+MISSING = {"Fires": "no-fires", "Stays silent": "no-silent", "Not decided": "no-undecided"}
 GROUPS = ("handshake", "teardown", "reset", "options", "header", "reuse", "capture")
 UNKNOWN = "?"  # in the place of a value that a finding does not have
 VIOLATES_OR_OBSERVED = (0, 2)  # verdicts of core.model that are decided
@@ -34,23 +35,50 @@ class UnknownRuleError(KeyError):
         return str(self.args[0])
 
 
-class Rule(NamedTuple):
-    """One rule. Texts are by language, `en` and `zh`."""
+class Rule:
+    """One rule. Texts are by language, `en` and `zh`; what only readers want is read when it is first asked for."""
 
-    name: str
-    code: str
-    group: str
-    kinds: dict[str, str]  # kind -> error, warning, note
-    clauses: list[str]
-    numbers: list[str]  # names of n1, n2, n3 of its findings; `a|b` is two names of one number
-    yields_to: list[str]  # codes of the rules that speak first at a frame
-    aliases: dict[str, list[str]]  # program -> its words: suricata, zeek, wireshark, snort
-    missing: dict[str, str]  # ladder section that this rule cannot have -> reason
-    title: dict[str, str]
-    messages: dict[str, dict[str, str]]  # language -> kind -> text
-    sections: dict[str, dict[str, str]]  # language -> heading -> Markdown
-    ladders: list[Ladder]
-    path: Path  # of the English page
+    def __init__(self, path: Path) -> None:
+        """Read the English front matter. Raises PageError, here or when a text is asked for."""
+        self.path = path  # of the English page
+        self._english = read_page(path, "en")
+        front = self._english.front
+        self.name: str = front["name"]
+        self.code: str = front["code"]
+        self.group = path.parent.name
+        if self.group not in GROUPS:
+            raise PageError(f"{path}: {self.group!r} is no group; groups are {', '.join(GROUPS)}")
+        self.kinds: dict[str, str] = front["kinds"]  # kind -> error, warning, note
+        self.clauses: list[str] = front["clauses"]
+        self.numbers: list[str] = front.get("numbers", [])  # names of n1, n2, n3; `a|b` is two names of one number
+        self.yields_to: list[str] = front.get("yields-to", [])  # codes of the rules that speak first at a frame
+        self.aliases: dict[str, list[str]] = front.get("aliases", {})  # suricata, zeek, wireshark, snort -> its words
+        # Ladder section that this rule cannot have -> reason.
+        self.missing: dict[str, str] = {name: front[key] for name, key in MISSING.items() if key in front}
+
+    @cached_property
+    def _pages(self) -> dict[str, Page]:
+        return {"en": self._english, "zh": read_page(self.path.with_name(self.path.stem + ".zh.md"), "zh")}
+
+    @cached_property
+    def title(self) -> dict[str, str]:
+        """By language."""
+        return {lang: page.front["title"] for lang, page in self._pages.items()}
+
+    @cached_property
+    def messages(self) -> dict[str, dict[str, str]]:
+        """Language -> kind -> text."""
+        return {lang: page.front["messages"] for lang, page in self._pages.items()}
+
+    @cached_property
+    def sections(self) -> dict[str, dict[str, str]]:
+        """Language -> heading -> Markdown."""
+        return {lang: page.sections for lang, page in self._pages.items()}
+
+    @property
+    def ladders(self) -> list[Ladder]:
+        """Those of the English page; the Chinese one speaks of the same."""
+        return self._english.ladders
 
     @property
     def severity(self) -> str:
@@ -128,36 +156,21 @@ def _folded(words: Iterable[list[str]]) -> set[str]:
     return small | {word.partition("=")[2] for word in small if "=" in word}
 
 
+def load_whole(folder: Path) -> Catalogue:
+    """As `load`, with every text of every page read: what is wrong in one of them is told here."""
+    catalogue = load(folder)
+    for rule in catalogue.rules:
+        _ = rule.title, rule.messages, rule.sections, rule.ladders
+    return catalogue
+
+
 @cache
 def load(folder: Path = Path(__file__).parent) -> Catalogue:
-    """The catalogue in this folder, read once. Raises PageError, which names the file and what is wrong in it."""
-    return Catalogue(_rule(path) for path in folder.glob("*/*.md") if not path.name.endswith(".zh.md"))
+    """The catalogue in this folder, read once. Raises PageError, which names the file and what is wrong in it.
 
-
-def _rule(path: Path) -> Rule:
-    english = read_page(path, "en")
-    chinese = read_page(path.with_name(path.stem + ".zh.md"), "zh")
-    group = path.parent.name
-    if group not in GROUPS:
-        raise PageError(f"{path}: {group!r} is no group; groups are {', '.join(GROUPS)}")
-    front = english.front
-    missing = {"Fires": "no-fires", "Stays silent": "no-silent", "Not decided": "no-undecided"}
-    return Rule(
-        name=front["name"],
-        code=front["code"],
-        group=group,
-        kinds=front["kinds"],
-        clauses=front["clauses"],
-        numbers=front.get("numbers", []),
-        yields_to=front.get("yields-to", []),
-        aliases=front.get("aliases", {}),
-        missing={section: front[key] for section, key in missing.items() if key in front},
-        title={"en": front["title"], "zh": chinese.front["title"]},
-        messages={"en": front["messages"], "zh": chinese.front["messages"]},
-        sections={"en": english.sections, "zh": chinese.sections},
-        ladders=english.ladders,
-        path=path,
-    )
+    What is wrong in a Chinese page, or behind the front matter, is told by whoever asks for it; `load_whole` asks.
+    """
+    return Catalogue(Rule(path) for path in folder.glob("*/*.md") if not path.name.endswith(".zh.md"))
 
 
 def severity_table(catalogue: Catalogue) -> dict[str, dict[str, int]]:

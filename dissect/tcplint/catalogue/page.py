@@ -20,6 +20,7 @@ nobody reads is an error, so that a misspelt one cannot be lost.
 
 import re
 import tomllib
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,16 +78,35 @@ class Ladder(NamedTuple):
     line: int
 
 
-class Page(NamedTuple):
-    """One language of a rule: its front matter, its prose by section (with the fences), its ladders."""
+class Page:
+    """One language of a rule: its front matter, its prose by section (with the fences), its ladders.
 
-    front: dict[str, Any]
-    sections: dict[str, str]
-    ladders: list[Ladder]
+    Prose and ladders are looked for when they are first asked for: a check of captures needs neither.
+    """
+
+    def __init__(self, path: Path, front: dict[str, Any], body: str, first_line: int) -> None:
+        self.path = path
+        self.front = front
+        self._body = body
+        self._first_line = first_line  # line of the page that the body begins on
+
+    @cached_property
+    def _parts(self) -> tuple[dict[str, str], list[Ladder]]:
+        return _parts(self.path, self._body, self._first_line)
+
+    @property
+    def sections(self) -> dict[str, str]:
+        """Heading -> Markdown. Raises PageError."""
+        return self._parts[0]
+
+    @property
+    def ladders(self) -> list[Ladder]:
+        """In the order of the page. Raises PageError."""
+        return self._parts[1]
 
 
 def read_page(path: Path, lang: str) -> Page:
-    """Read one page. Raises PageError."""
+    """Read the front matter of one page. Raises PageError."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -103,7 +123,7 @@ def read_page(path: Path, lang: str) -> Page:
         _check(path, front, ENGLISH_KEYS, ENGLISH_NEEDED)
     else:
         _check(path, front, CHINESE_KEYS, CHINESE_NEEDED)
-    return Page(front, *_body(path, body, front_text.count("\n") + 4))
+    return Page(path, front, body, front_text.count("\n") + 4)
 
 
 def _check(path: Path, front: dict[str, Any], known: dict[str, type], needed: tuple[str, ...]) -> None:
@@ -136,7 +156,7 @@ def _check_aliases(path: Path, aliases: dict[str, Any]) -> None:
                 raise PageError(f"{path}: key 'aliases': {word!r} is no word of {peer}")
 
 
-def _body(path: Path, body: str, first_line: int) -> tuple[dict[str, str], list[Ladder]]:
+def _parts(path: Path, body: str, first_line: int) -> tuple[dict[str, str], list[Ladder]]:
     """Prose by section and the ladders in it; `first_line` is the line of the page that the body begins on."""
     sections: dict[str, list[str]] = {}
     ladders: list[Ladder] = []
