@@ -31,10 +31,7 @@ class Lately:
         row = (number, segment.time, step.side, segment.flags, step.seq, step.ack, segment.length)
         self.ring[number % PLAIN] = row
         if segment.flags & 0x007:
-            self.control.pop(self.order[self.place], None)
-            self.order[self.place] = number
-            self.place = (self.place + 1) % CONTROL
-            self.control[number] = row
+            self.keep(number, row)
         if step.findings:
             kept = self.kept.setdefault(step.connection, {})
             for finding in step.findings:
@@ -42,6 +39,13 @@ class Lately:
                     known = self.find(other)
                     if known is not None:
                         kept[other] = known
+
+    def keep(self, number: int, row: tuple[int, ...]) -> None:
+        """Remember a segment with SYN, FIN or RST longer."""
+        self.control.pop(self.order[self.place], None)
+        self.order[self.place] = number
+        self.place = (self.place + 1) % CONTROL
+        self.control[number] = row
 
     def find(self, frame: int) -> tuple[int, ...] | None:
         """The row of a frame, if it is still remembered."""

@@ -7354,11 +7354,11 @@ end
 -- core/calm.py: The short path: the next segment of a quiet connection, from the third step to the last ACK.
 do
   local from = core.duplicate
-  local GENERATION, keep, turn = from.GENERATION, from.keep, from.turn
+  local GENERATION, turn = from.GENERATION, from.turn
   from = core.facts
   local state = from.state
   from = core.model
-  local CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2 = from.CLOSE_WAIT, from.FIN_WAIT_1, from.FIN_WAIT_2
+  local CLOSE_WAIT, FIN, FIN_WAIT_1, FIN_WAIT_2 = from.CLOSE_WAIT, from.FIN, from.FIN_WAIT_1, from.FIN_WAIT_2
   from = core.offer
   local SIGNED, learn_use = from.SIGNED, from.learn_use
   from = core.sequence
@@ -7452,58 +7452,54 @@ do
   end
 
   -- core/calm.py:101: The next bare FIN or ACK of a connection that closes in order. False for anything else.
-  local function advance_close(engine, segment, chain, connection)
-    local flags = segment.flags
-    local fin = flags == LAST or flags == LAST_PUSHED
-    if segment.odd or segment.length > 0 or not (fin or flags == PLAIN_ACK) then
-      return false
-    end
+  local function pass_close(engine, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen)
+    local fin = band(flags, FIN) ~= 0
     local side = 0
-    if segment.key ~= chain.key then side = 1 end
+    if key ~= chain.key then side = 1 end
     local own = connection.ends[side + 1]
     local peer = connection.ends[2 - side]
     local closing = own.closing
     local answered = peer.closing
-    if fin and (closing.fin >= 0 or segment.window * FULL < own.raw_window) then
-      return false
-    end
-    local seq = own.nxt
-    if segment.seq ~= seq % MODULUS then return false end
-    local ahead = (segment.ack + MODULUS - own.ackmax % MODULUS) % MODULUS
-    local ack = own.ackmax + ahead
-    local unheard = peer.nxt - ack
+    if fin and (closing.fin >= 0 or window * FULL < own.raw_window) then return false end
+    local nxt = own.nxt
+    if seq ~= nxt % MODULUS then return false end
+    local ahead = (ack + MODULUS - own.ackmax % MODULUS) % MODULUS
+    local reached = own.ackmax + ahead
+    local unheard = peer.nxt - reached
     if unheard < 0 or unheard > FAR or (ahead == 0 and not fin) then return false end
-    if answered.fin >= 0 and ack ~= answered.fin_end then return false end
-    local time = segment.time
+    if answered.fin >= 0 and reached ~= answered.fin_end then return false end
     if time < engine.now and (time < own.last_time or time < peer.last_time) then
       return false
     end
-    local tsval = segment.tsval
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0) then return false end
-    local frame = segment.frame
+    local recent = engine.recent
+    recent.count = recent.count + 1
+    recent.young[mark] = seen
+    if recent.count >= GENERATION then
+      turn(recent)
+    end
     learn_use(own, tsval)
-    keep(engine.recent, segment)
     if fin then
-      tell_fin(connection, own, peer, flags, segment.seq, segment.ack, segment.window)
-      closing.fin = seq
-      closing.fin_end = seq + 1
-      closing.lowest_end = seq + 1
+      tell_fin(connection, own, peer, flags, seq, ack, window)
+      closing.fin = nxt
+      closing.fin_end = nxt + 1
+      closing.lowest_end = nxt + 1
       closing.frame = frame
       closing.time = time
       closing.last_frame = frame
       closing.last_time = time
       closing.copies = 1
-      closing.min_ack = ack
+      closing.min_ack = reached
       closing.sure = #own.gaps == 0
       if tsval > own.tsval then closing.tsval = tsval end
-      own.nxt = seq + 1
-      own.seen = seq + 1
+      own.nxt = nxt + 1
+      own.seen = nxt + 1
       connection.calm = false
     else
-      tell_ack(connection, own, flags, segment.seq, segment.ack, segment.window)
+      tell_ack(connection, own, flags, seq, ack, window)
     end
-    own.ackmax = ack
-    own.last_ack = ack
+    own.ackmax = reached
+    own.last_ack = reached
     own.moved = true
     if answered.fin >= 0 then
       answered.confirmed = true
@@ -7515,7 +7511,7 @@ do
         answered.combined = fin
       end
     end
-    note_raw_window(own, segment.window)
+    note_raw_window(own, window)
     own.tsval = tsval
     own.segments = own.segments + 1
     own.last_frame = frame
@@ -7535,8 +7531,8 @@ do
     step.side = side
     step.state0 = connection.ends[1].state
     step.state1 = connection.ends[2].state
-    step.seq = seq - own.first
-    step.ack = ack - peer.first
+    step.seq = nxt - own.first
+    step.ack = reached - peer.first
     step.again = false
     if fin then
       name_fin(own, peer, step)
@@ -7553,7 +7549,7 @@ do
     return true
   end
 
-  -- core/calm.py:201: The largest window that this end has offered.
+  -- core/calm.py:202: The largest window that this end has offered.
   function note_raw_window(own, window)
     if window > own.raw_window then
       own.raw_window = window
@@ -7561,7 +7557,7 @@ do
     end
   end
 
-  -- core/calm.py:208: The largest payload of this end that is worth no second look, by what its peer announced (RFC
+  -- core/calm.py:209: The largest payload of this end that is worth no second look, by what its peer announced (RFC
   -- 9293 §3.7.1).
   local function ordinary_payload(endpoint, peer)
     local mss = peer.opening.mss
@@ -7574,7 +7570,7 @@ do
     return ORDINARY_PAYLOAD
   end
 
-  -- core/calm.py:222: Counts and last times of the connection, from those of its ends.
+  -- core/calm.py:223: Counts and last times of the connection, from those of its ends.
   function sum_up(connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -7588,7 +7584,7 @@ do
     if one.last_frame > zero.last_frame then connection.last_frame = one.last_frame end
   end
 
-  -- core/calm.py:236: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
+  -- core/calm.py:237: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
   -- follows it.
   local function settle(connection)
     local zero = connection.ends[1]
@@ -7620,20 +7616,20 @@ do
     connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
   end
 
-  -- core/calm.py:269: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
+  -- core/calm.py:270: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
   -- (core/tell).
   function overtaken(endpoint, peer)
     return #endpoint.gaps > 0 and endpoint.gaps[#endpoint.gaps] > peer.ackmax
   end
 
-  -- core/calm.py:274: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
+  -- core/calm.py:275: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
   -- known yet.
   function hides_beginning(endpoint, peer)
     if peer.ackmax <= endpoint.iss or peer.ackmax > endpoint.nxt then return true end
     return endpoint.iss_seen and peer.iss < 0 and endpoint.nxt == endpoint.iss + 1
   end
 
-  -- core/calm.py:281: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
+  -- core/calm.py:282: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
   -- (core/tell).
   function begins_data(connection, own, peer, flags, seq, ack, length, window, tsval)
     if band(own.told, PAYLOAD) ~= 0 or window == 0 or length > ordinary_payload(own, peer) then
@@ -7645,13 +7641,13 @@ do
     return true
   end
 
-  -- core/calm.py:291: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
+  -- core/calm.py:292: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
   -- at closely.
   function awaits_syn_data(endpoint, peer)
     return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
   end
 
-  -- core/calm.py:296: Established, and its FIN, if any, stands where its numbers end.
+  -- core/calm.py:297: Established, and its FIN, if any, stands where its numbers end.
   function is_open(endpoint)
     if not (endpoint.syn_sent and endpoint.got_syn and endpoint.syn_acked) or endpoint.ackmax < 0 then
       return false
@@ -7666,7 +7662,7 @@ do
 
   core.calm = { PLAIN_ACK = PLAIN_ACK, PUSHED = PUSHED, LAST = LAST, LAST_PUSHED = LAST_PUSHED,
       ORDINARY_PAYLOAD = ORDINARY_PAYLOAD, DEFAULT_MSS = DEFAULT_MSS, STAMPS_LENGTH = STAMPS_LENGTH, FULL = FULL,
-      pass_by = pass_by, advance_close = advance_close, note_raw_window = note_raw_window,
+      pass_by = pass_by, pass_close = pass_close, note_raw_window = note_raw_window,
       ordinary_payload = ordinary_payload, sum_up = sum_up, settle = settle, overtaken = overtaken,
       hides_beginning = hides_beginning, begins_data = begins_data, awaits_syn_data = awaits_syn_data,
       is_open = is_open }
@@ -12805,8 +12801,8 @@ do
   from = core.aggregate_host
   local hear_hosts = from.hear_hosts
   from = core.calm
-  local PLAIN_ACK, PUSHED, advance_close, pass_by, settle, sum_up = from.PLAIN_ACK, from.PUSHED, from.advance_close,
-      from.pass_by, from.settle, from.sum_up
+  local LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close, settle, sum_up = from.LAST, from.LAST_PUSHED,
+      from.PLAIN_ACK, from.PUSHED, from.pass_by, from.pass_close, from.settle, from.sum_up
   from = core.calm_open
   local complete_opening = from.complete_opening
   from = core.census
@@ -12900,14 +12896,15 @@ do
       if time > self.now then self.now = time end
     end
     local chain = self.chains[segment.key]
+    local step
     if chain ~= nil then
       local connection = chain.current
       if connection ~= nil then
         if connection.orderly then
-          if connection.calm and Engine.passes(self, segment, chain, connection) then
-            return self.calm_step
+          if not segment.odd then
+            step = Engine.let_pass(self, segment, chain, connection)
+            if step ~= nil then return step end
           end
-          if advance_close(self, segment, chain, connection) then return self.step end
         elseif chain.fresh then
           if complete_opening(self, segment, chain, connection) then return self.step end
           chain.fresh = false
@@ -12919,7 +12916,7 @@ do
       retire_silent(self)
       chain = self.chains[segment.key]
     end
-    local step = self.step
+    step = self.step
     step.findings = {}
     if chain == nil then
       chain = find_or_make(self, segment)
@@ -12929,15 +12926,35 @@ do
     return step
   end
 
-  -- core/engine.py:129: The segment takes the short path for data and their acknowledgments.
-  function Engine.passes(self, segment, chain, connection)
+  -- core/engine.py:129: The step of a segment that takes the short path, or None.
+  function Engine.let_pass(self, segment, chain, connection)
     local flags = segment.flags
-    if segment.odd or (flags ~= PLAIN_ACK and flags ~= PUSHED) then return false end
-    return pass_by(self, chain, connection, segment.frame, segment.time, segment.key, flags, segment.seq, segment.ack,
-        segment.length, segment.window, segment.tsval, mark_of(segment), seen_of(segment))
+    local fin = flags == LAST or flags == LAST_PUSHED
+    if flags ~= PLAIN_ACK and flags ~= PUSHED and not fin then return nil end
+    local frame = segment.frame
+    local time = segment.time
+    local key = segment.key
+    local seq = segment.seq
+    local ack = segment.ack
+    local length = segment.length
+    local window = segment.window
+    local tsval = segment.tsval
+    local mark = mark_of(segment)
+    local seen = seen_of(segment)
+    if connection.calm and not fin then
+      if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen) then
+        return self.calm_step
+      end
+    end
+    if length == 0 and flags ~= PUSHED then
+      if pass_close(self, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen) then
+        return self.step
+      end
+    end
+    return nil
   end
 
-  -- core/engine.py:151: Set the arrival to a new segment.
+  -- core/engine.py:153: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -12955,7 +12972,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:168: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:170: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -13021,7 +13038,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:222: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:224: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -13032,7 +13049,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:233: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:235: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13085,7 +13102,7 @@ do
     end
   end
 
-  -- core/engine.py:273: Take the facts of the placed segment over and count it.
+  -- core/engine.py:275: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -13124,7 +13141,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:305: Count a segment that says nothing about its sender.
+  -- core/engine.py:307: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -13134,7 +13151,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:315: Count the segment, whether or not it changed facts.
+  -- core/engine.py:317: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -13153,7 +13170,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:331: Fill the step of the placed segment.
+  -- core/engine.py:333: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13172,13 +13189,13 @@ do
     end
   end
 
-  -- core/engine.py:349: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:351: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:354: A limit was reached.
+  -- core/engine.py:356: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -13188,7 +13205,7 @@ do
     end
   end
 
-  -- core/engine.py:362: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:364: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -13209,7 +13226,7 @@ do
     end
   end
 
-  -- core/engine.py:381: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:383: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -13225,14 +13242,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:394: Connections that can change no more, since the last call.
+  -- core/engine.py:396: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:401: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:403: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -13257,7 +13274,7 @@ do
     return connection
   end
 
-  -- core/engine.py:421: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:423: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

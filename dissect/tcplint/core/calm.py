@@ -9,9 +9,9 @@ every segment that this path takes (tests/promise compares them).
 Written for speed: counts and last times of the connection are summed up from the ends by `sum_up` when somebody asks.
 """
 
-from .duplicate import GENERATION, keep, turn
+from .duplicate import GENERATION, turn
 from .facts import state
-from .model import CLOSE_WAIT, FIN_WAIT_1, FIN_WAIT_2
+from .model import CLOSE_WAIT, FIN, FIN_WAIT_1, FIN_WAIT_2
 from .offer import SIGNED, learn_use
 from .sequence import FAR, MODULUS, larger
 from .step import name_ack_of_fin, name_fin
@@ -98,61 +98,62 @@ def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length
     return True
 
 
-def advance_close(engine, segment, chain, connection):
-    """The next bare FIN or ACK of a connection that closes in order. False for anything else."""
-    flags = segment.flags
-    fin = flags == LAST or flags == LAST_PUSHED
-    if segment.odd or segment.length > 0 or not (fin or flags == PLAIN_ACK):
-        return False
+def pass_close(engine, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen):
+    """The next bare FIN or ACK of a connection that closes in order. False for anything else.
+
+    The arguments are those of `pass_by`; the segment has no payload, and its `flags` may be LAST or LAST_PUSHED too.
+    """
+    fin = flags & FIN != 0
     side = 0
-    if segment.key != chain.key:
+    if key != chain.key:
         side = 1
     own = connection.ends[side]
     peer = connection.ends[1 - side]
     closing = own.closing
     answered = peer.closing
-    if fin and (closing.fin >= 0 or segment.window * FULL < own.raw_window):
+    if fin and (closing.fin >= 0 or window * FULL < own.raw_window):
         return False  # a copy, or little room left
-    seq = own.nxt
-    if segment.seq != seq % MODULUS:
+    nxt = own.nxt
+    if seq != nxt % MODULUS:
         return False
-    ahead = (segment.ack + MODULUS - own.ackmax % MODULUS) % MODULUS
-    ack = own.ackmax + ahead
-    unheard = peer.nxt - ack
+    ahead = (ack + MODULUS - own.ackmax % MODULUS) % MODULUS
+    reached = own.ackmax + ahead
+    unheard = peer.nxt - reached
     if unheard < 0 or unheard > FAR or (ahead == 0 and not fin):
         return False
-    if answered.fin >= 0 and ack != answered.fin_end:
+    if answered.fin >= 0 and reached != answered.fin_end:
         return False  # the FINs crossed, or data between them is acknowledged
-    time = segment.time
     if time < engine.now and (time < own.last_time or time < peer.last_time):
         return False
-    tsval = segment.tsval
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
         return False
-    frame = segment.frame
+    recent = engine.recent
+    recent.count += 1
+    recent.young[mark] = seen
+    if recent.count >= GENERATION:
+        turn(recent)
     learn_use(own, tsval)
-    keep(engine.recent, segment)
     if fin:
-        tell_fin(connection, own, peer, flags, segment.seq, segment.ack, segment.window)
-        closing.fin = seq
-        closing.fin_end = seq + 1
-        closing.lowest_end = seq + 1
+        tell_fin(connection, own, peer, flags, seq, ack, window)
+        closing.fin = nxt
+        closing.fin_end = nxt + 1
+        closing.lowest_end = nxt + 1
         closing.frame = frame
         closing.time = time
         closing.last_frame = frame
         closing.last_time = time
         closing.copies = 1
-        closing.min_ack = ack
+        closing.min_ack = reached
         closing.sure = len(own.gaps) == 0
         if tsval > own.tsval:
             closing.tsval = tsval
-        own.nxt = seq + 1
-        own.seen = seq + 1
+        own.nxt = nxt + 1
+        own.seen = nxt + 1
         connection.calm = False
     else:
-        tell_ack(connection, own, flags, segment.seq, segment.ack, segment.window)
-    own.ackmax = ack
-    own.last_ack = ack
+        tell_ack(connection, own, flags, seq, ack, window)
+    own.ackmax = reached
+    own.last_ack = reached
     own.moved = True
     if answered.fin >= 0:
         answered.confirmed = True
@@ -162,7 +163,7 @@ def advance_close(engine, segment, chain, connection):
             answered.acked_frame = frame
             answered.acked_time = time
             answered.combined = fin
-    note_raw_window(own, segment.window)
+    note_raw_window(own, window)
     own.tsval = tsval
     own.segments += 1
     own.last_frame = frame
@@ -181,8 +182,8 @@ def advance_close(engine, segment, chain, connection):
     step.side = side
     step.state0 = connection.ends[0].state
     step.state1 = connection.ends[1].state
-    step.seq = seq - own.first
-    step.ack = ack - peer.first
+    step.seq = nxt - own.first
+    step.ack = reached - peer.first
     step.again = False
     if fin:
         name_fin(own, peer, step)

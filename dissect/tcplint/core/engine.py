@@ -12,7 +12,7 @@ capture is decided by `conclude`, which changes nothing.
 
 from .aggregate import Aggregates
 from .aggregate_host import hear_hosts
-from .calm import PLAIN_ACK, PUSHED, advance_close, pass_by, settle, sum_up
+from .calm import LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close, settle, sum_up
 from .calm_open import complete_opening
 from .census import Census, count_plain
 from .connection import Arrival
@@ -105,10 +105,10 @@ class Engine:
             connection = chain.current
             if connection is not None:
                 if connection.orderly:
-                    if connection.calm and self.passes(segment, chain, connection):
-                        return self.calm_step
-                    if advance_close(self, segment, chain, connection):
-                        return self.step
+                    if not segment.odd:
+                        step = self.let_pass(segment, chain, connection)
+                        if step is not None:
+                            return step
                 elif chain.fresh:
                     if complete_opening(self, segment, chain, connection):
                         return self.step
@@ -126,27 +126,29 @@ class Engine:
         self.examine(segment, chain)
         return step
 
-    def passes(self, segment, chain, connection):
-        """The segment takes the short path for data and their acknowledgments."""
+    def let_pass(self, segment, chain, connection):
+        """The step of a segment that takes the short path, or None."""
         flags = segment.flags
-        if segment.odd or (flags != PLAIN_ACK and flags != PUSHED):
-            return False
-        return pass_by(
-            self,
-            chain,
-            connection,
-            segment.frame,
-            segment.time,
-            segment.key,
-            flags,
-            segment.seq,
-            segment.ack,
-            segment.length,
-            segment.window,
-            segment.tsval,
-            mark_of(segment),
-            seen_of(segment),
-        )
+        fin = flags == LAST or flags == LAST_PUSHED
+        if flags != PLAIN_ACK and flags != PUSHED and not fin:
+            return None
+        frame = segment.frame
+        time = segment.time
+        key = segment.key
+        seq = segment.seq
+        ack = segment.ack
+        length = segment.length
+        window = segment.window
+        tsval = segment.tsval
+        mark = mark_of(segment)
+        seen = seen_of(segment)
+        if connection.calm and not fin:
+            if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen):
+                return self.calm_step
+        if length == 0 and flags != PUSHED:
+            if pass_close(self, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen):
+                return self.step
+        return None
 
     def load(self, segment):
         """Set the arrival to a new segment."""

@@ -1,11 +1,11 @@
 """The sieve: most records of a capture need not become a Frame, nor their octets a Segment.
 
-Most of a capture is data and acknowledgments of quiet connections, each with exactly the numbers expected next. The
-core takes such a segment as bare numbers (core/calm.pass_by). So the file readers show every record to the sieve
-before they make a Frame of it. The sieve reads the headers where they lie in the file's octets, and takes the record
-when it is Ethernet, IPv4 and TCP of the commonest shape, on a link and between addresses met before, and the core says
-that it expects the segment. Anything else it leaves untouched, and the record goes the usual way, which would say the
-same of every record that the sieve takes (tests/wire/test_sieve.py compares them).
+Most of a capture is data and acknowledgments of quiet connections, and their orderly closes, each segment with exactly
+the numbers expected next. The core takes such a segment as bare numbers (core/calm). So the file readers show every
+record to the sieve before they make a Frame of it. The sieve reads the headers where they lie in the file's octets, and
+takes the record when it is Ethernet, IPv4 and TCP of the commonest shape, on a link and between addresses met before,
+and the core says that it expects the segment. Anything else it leaves untouched, and the record goes the usual way,
+which would say the same of every record that the sieve takes (tests/wire/test_sieve.py compares them).
 
 Every so many segments one is left to the usual way too, where a check looks around: at connections that retired, at
 its progress, at the wish to stop.
@@ -16,8 +16,9 @@ from __future__ import annotations
 from struct import Struct
 from typing import TYPE_CHECKING, Any
 
-from tcplint.core.calm import pass_by
+from tcplint.core.calm import PUSHED, pass_by, pass_close
 from tcplint.core.engine import CLOCK_JUMP
+from tcplint.core.model import FIN
 from tcplint.lately import PLAIN
 
 if TYPE_CHECKING:
@@ -31,9 +32,10 @@ BARE = Struct(HEADERS)
 ETHERNET, TCP = 1, 6
 IPV4 = 0x080045  # five words of header
 FRAGMENT = 0x3FFF
+FLAGS = 0xFFF
 STAMPS = 0x0101080A
-PLAIN_ACK = 0x010  # with or without PSH, which CALM leaves out
-CALM = 0xFFF7
+PLAIN_ACK = 0x010  # with or without PSH and FIN, which CALM leaves out
+CALM = 0xFFF6
 STAMPED_ACK = 8 << 12 | PLAIN_ACK
 BARE_ACK = 5 << 12 | PLAIN_ACK
 PADDING = 6  # a payload of up to so many octets may be link padding
@@ -80,7 +82,7 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         if chain is None:
             return False
         connection = chain.current
-        if connection is None or not connection.calm:
+        if connection is None or not connection.orderly:
             return False
         if shape >> 8 != IPV4 or carried & 0xFF != TCP or fragment & FRAGMENT or urgent or link_type != ETHERNET:
             return False
@@ -93,19 +95,32 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         time = (time_ns - clock.origin_ns) // 1000
         if not clock.latest <= time <= clock.horizon or not 0 <= time - engine.clock <= CLOCK_JUMP:
             return False
-        flags = word & 0xFFF
+        flags = word & FLAGS
         seen = [key, flags, length, ack, window, ip_id, tsval, tsecr, time, carried >> 8, link, interface, number]
         mark = seq * 65536 + checksum + 1
-        if not pass_by(
-            engine, chain, connection, number, time, key, flags, seq, ack, length, window, tsval, mark, seen
+        if connection.calm and not flags & FIN:
+            if not pass_by(
+                engine, chain, connection, number, time, key, flags, seq, ack, length, window, tsval, mark, seen
+            ):
+                return False
+            step = calm_step
+        elif (
+            length == 0
+            and flags != PUSHED
+            and pass_close(engine, chain, connection, number, time, key, flags, seq, ack, window, tsval, mark, seen)
         ):
+            step = engine.step
+        else:
             return False
         engine.clock = clock.now = clock.latest = time
         if time > engine.now:
             engine.now = time
         capture.tcp_segments = segments
         if ring is not None:
-            ring[number % PLAIN] = (number, time, calm_step.side, flags, calm_step.seq, calm_step.ack, length)
+            row = (number, time, step.side, flags, step.seq, step.ack, length)
+            ring[number % PLAIN] = row
+            if flags & FIN:
+                lately.keep(number, row)
         return True
 
     return sieve
