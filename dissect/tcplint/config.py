@@ -18,7 +18,6 @@ line and the nearest name that would be: a misspelt key that did nothing would b
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from dataclasses import dataclass, field
@@ -244,5 +243,7 @@ class _Reader:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`; did you mean …?`, or nothing."""
+    import difflib
+
     near = difflib.get_close_matches(word, list(known), 1, 0.5)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -68,24 +68,34 @@ do
   local function Origin(host, key, answer, connection, before)
     return {
       host = host,
-      keys = {key},
-      answers = {answer},
+      key = key,
+      answer = answer,
+      others = nil,
       count = 1,
       connection = connection,
       before = before,
     }
   end
 
-  -- core/aggregate.py:46: The first initial numbers of a host, each of another pair, in the order of their SYNs.
-  local function Samples()
+  -- core/aggregate.py:47: Where else an initial number was used: the keys of other pairs, and the numbers of the other
+  -- ends there.
+  local function Others()
     return {
       keys = {},
-      numbers = {},
-      times = {},
+      answers = {},
     }
   end
 
-  -- core/aggregate.py:55: Two hosts: which of them was heard, and which made progress while the other was not.
+  -- core/aggregate.py:55: The first initial numbers of a host, each of another pair, in the order of their SYNs.
+  local function Samples(key, number, time)
+    return {
+      keys = {key},
+      numbers = {number},
+      times = {time},
+    }
+  end
+
+  -- core/aggregate.py:64: Two hosts: which of them was heard, and which made progress while the other was not.
   local function HostPair(key)
     return {
       key = key,
@@ -96,7 +106,7 @@ do
     }
   end
 
-  -- core/aggregate.py:66: Handshakes at a server whose SYN-ACK was repeated and not acknowledged, within the last one
+  -- core/aggregate.py:75: Handshakes at a server whose SYN-ACK was repeated and not acknowledged, within the last one
   -- or two HOLD.
   local function Waiting()
     return {
@@ -107,21 +117,21 @@ do
     }
   end
 
-  -- core/aggregate.py:73: Address of end 0 or end 1 in the key of a connection.
+  -- core/aggregate.py:82: Address of end 0 or end 1 in the key of a connection.
   local function host_of(key, side)
     local size = floor((#key - 4) / 2)
     if side == 0 then return sub(key, 1, size) end
     return sub(key, size + 1, 2 * size)
   end
 
-  -- core/aggregate.py:81: Both addresses, in the order of the key.
+  -- core/aggregate.py:90: Both addresses, in the order of the key.
   local function hosts_of(key)
     return sub(key, 1, #key - 4)
   end
 
   core.aggregate = { MOST_NUMBERS = MOST_NUMBERS, MOST_HOSTS = MOST_HOSTS, MOST_PAIRS = MOST_PAIRS,
-      MOST_SERVERS = MOST_SERVERS, Aggregates = Aggregates, Origin = Origin, Samples = Samples, HostPair = HostPair,
-      Waiting = Waiting, host_of = host_of, hosts_of = hosts_of }
+      MOST_SERVERS = MOST_SERVERS, Aggregates = Aggregates, Origin = Origin, Others = Others, Samples = Samples,
+      HostPair = HostPair, Waiting = Waiting, host_of = host_of, hosts_of = hosts_of }
 end
 
 -- core/sequence.py: Sequence numbers on the 32-bit circle, unwrapped to plain integers (RFC 9293 §3.4).
@@ -1119,11 +1129,12 @@ end
 -- chooses them.
 do
   local from = core.aggregate
-  local MOST_HOSTS, MOST_NUMBERS, Origin, Samples = from.MOST_HOSTS, from.MOST_NUMBERS, from.Origin, from.Samples
+  local MOST_HOSTS, MOST_NUMBERS, Origin, Others, Samples = from.MOST_HOSTS, from.MOST_NUMBERS, from.Origin,
+      from.Others, from.Samples
   from = core.sequence
   local difference, size = from.difference, from.size
-  local is_twin, quotient
-  local MOST_KEYS = 4
+  local is_known_on, is_twin, quotient
+  local MOST_OTHERS = 3
   local LINE_PARTS = 1024
   local CLASSIC_STEP = 64000
   local SHORTEST_SPAN = 1000000
@@ -1148,27 +1159,40 @@ do
       table.number_count = table.number_count + 1
       return table.numbers[number]
     end
-    for _, other in ipairs(origin.keys) do
-      if other == key then return nil end
-    end
+    if is_known_on(origin, key) then return nil end
     if is_twin(origin, answer) then return origin end
     origin.count = origin.count + 1
-    if #origin.keys < MOST_KEYS then
-      origin.keys[#origin.keys + 1] = key
-      origin.answers[#origin.answers + 1] = answer
+    if origin.others == nil then origin.others = Others() end
+    if #origin.others.keys < MOST_OTHERS then
+      origin.others.keys[#origin.others.keys + 1] = key
+      origin.others.answers[#origin.others.answers + 1] = answer
     end
     return origin
   end
 
-  -- core/aggregate_number.py:49: The other end's number was seen together with this one before.
-  function is_twin(origin, answer)
-    for _, other in ipairs(origin.answers) do
-      if other == answer then return true end
+  -- core/aggregate_number.py:50: The number was used on this pair before.
+  function is_known_on(origin, key)
+    if origin.key == key then return true end
+    if origin.others ~= nil then
+      for _, other in ipairs(origin.others.keys) do
+        if other == key then return true end
+      end
     end
     return false
   end
 
-  -- core/aggregate_number.py:57: Add an initial number to those of its host, unless there are `most`. The Samples when
+  -- core/aggregate_number.py:61: The other end's number was seen together with this one before.
+  function is_twin(origin, answer)
+    if origin.answer == answer then return true end
+    if origin.others ~= nil then
+      for _, other in ipairs(origin.others.answers) do
+        if other == answer then return true end
+      end
+    end
+    return false
+  end
+
+  -- core/aggregate_number.py:72: Add an initial number to those of its host, unless there are `most`. The Samples when
   -- it was added, else None.
   local function take_sample(engine, host, key, number, time, most)
     local table = engine.aggregates
@@ -1179,9 +1203,10 @@ do
         table.host_count = 0
         Engine.count_note(engine, "isn-limit")
       end
-      samples = Samples()
+      samples = Samples(key, number, time)
       table.hosts[host] = samples
       table.host_count = table.host_count + 1
+      return samples
     end
     if #samples.numbers >= most then return nil end
     for _, other in ipairs(samples.keys) do
@@ -1201,7 +1226,7 @@ do
     return samples
   end
 
-  -- core/aggregate_number.py:87: Signed distances from each number to the next, in the order of the SYNs.
+  -- core/aggregate_number.py:103: Signed distances from each number to the next, in the order of the SYNs.
   local function steps_of(samples)
     local steps = {}
     local index = 1
@@ -1212,7 +1237,7 @@ do
     return steps
   end
 
-  -- core/aggregate_number.py:97: All steps are exactly one.
+  -- core/aggregate_number.py:113: All steps are exactly one.
   local function same_steps(steps)
     for _, step in ipairs(steps) do
       if step ~= steps[1] then return false end
@@ -1220,7 +1245,7 @@ do
     return steps[1] ~= 0
   end
 
-  -- core/aggregate_number.py:105: All steps are equal but for one part in TOLERANCE.
+  -- core/aggregate_number.py:121: All steps are equal but for one part in TOLERANCE.
   local function even_steps(steps)
     local first = steps[1]
     if first == 0 then return false end
@@ -1230,7 +1255,7 @@ do
     return true
   end
 
-  -- core/aggregate_number.py:116: All steps are multiples of CLASSIC_STEP, and none is 0.
+  -- core/aggregate_number.py:132: All steps are multiples of CLASSIC_STEP, and none is 0.
   local function classic_steps(steps)
     for _, step in ipairs(steps) do
       if step == 0 or size(step) % CLASSIC_STEP ~= 0 then return false end
@@ -1238,7 +1263,7 @@ do
     return true
   end
 
-  -- core/aggregate_number.py:124: Numbers a second when the samples lie on a straight line over time, within one part
+  -- core/aggregate_number.py:140: Numbers a second when the samples lie on a straight line over time, within one part
   -- in TOLERANCE; -1 otherwise.
   local function line_rate(samples, steps)
     local whole = 0
@@ -1268,7 +1293,7 @@ do
     return quotient(whole * 1000, floor(span / 1000))
   end
 
-  -- core/aggregate_number.py:154: number // by, for positive numbers: the portable subset divides by constants only.
+  -- core/aggregate_number.py:170: number // by, for positive numbers: the portable subset divides by constants only.
   function quotient(number, by)
     local result = 0
     local part = by
@@ -1288,10 +1313,10 @@ do
     return result
   end
 
-  core.aggregate_number = { MOST_KEYS = MOST_KEYS, LINE_PARTS = LINE_PARTS, CLASSIC_STEP = CLASSIC_STEP,
-      SHORTEST_SPAN = SHORTEST_SPAN, TOLERANCE = TOLERANCE, know_number = know_number, is_twin = is_twin,
-      take_sample = take_sample, steps_of = steps_of, same_steps = same_steps, even_steps = even_steps,
-      classic_steps = classic_steps, line_rate = line_rate, quotient = quotient }
+  core.aggregate_number = { MOST_OTHERS = MOST_OTHERS, LINE_PARTS = LINE_PARTS, CLASSIC_STEP = CLASSIC_STEP,
+      SHORTEST_SPAN = SHORTEST_SPAN, TOLERANCE = TOLERANCE, know_number = know_number, is_known_on = is_known_on,
+      is_twin = is_twin, take_sample = take_sample, steps_of = steps_of, same_steps = same_steps,
+      even_steps = even_steps, classic_steps = classic_steps, line_rate = line_rate, quotient = quotient }
 end
 
 -- core/conntrack.py: The state that Linux connection tracking would keep of the connection: `conntrack -L` shows it.
@@ -3682,9 +3707,9 @@ do
   local from = core.aggregate
   local host_of = from.host_of
   from = core.aggregate_number
-  local CLASSIC_STEP, classic_steps, even_steps, is_twin, know_number, line_rate, same_steps, steps_of,
-      take_sample = from.CLASSIC_STEP, from.classic_steps, from.even_steps, from.is_twin, from.know_number,
-      from.line_rate, from.same_steps, from.steps_of, from.take_sample
+  local CLASSIC_STEP, classic_steps, even_steps, is_known_on, is_twin, know_number, line_rate, same_steps, steps_of,
+      take_sample = from.CLASSIC_STEP, from.classic_steps, from.even_steps, from.is_known_on, from.is_twin,
+      from.know_number, from.line_rate, from.same_steps, from.steps_of, from.take_sample
   from = core.evidence
   local damaged = from.damaged
   from = core.model
@@ -3700,7 +3725,7 @@ do
   local SAMPLES = 10
   local EXACT_SAMPLES = 30
 
-  -- core/rules/numbers.py:30: Both ends' initial numbers, when the third step shows that the connection came to be.
+  -- core/rules/numbers.py:31: Both ends' initial numbers, when the third step shows that the connection came to be.
   local function initial_numbers(arrival)
     local connection = arrival.connection
     local own = arrival.own
@@ -3715,22 +3740,24 @@ do
       say(arrival, "zero", INCONCLUSIVE, "third-party", arrival.side, own.opening.alone_frame, 1)
       return
     end
-    isn_reused(arrival, arrival.side, asked, answered, own.opening.alone_frame)
-    isn_reused(arrival, 1 - arrival.side, answered, asked, peer.opening.answer_frame)
-    isn_predictable(arrival, arrival.side, asked, own.opening.alone_time, own.opening.alone_frame)
-    isn_predictable(arrival, 1 - arrival.side, answered, peer.opening.answer_time, peer.opening.answer_frame)
+    local side = arrival.side
+    local asker = host_of(connection.chain.key, side)
+    local answerer = host_of(connection.chain.key, 1 - side)
+    isn_reused(arrival, side, asker, asked, answered, own.opening.alone_frame)
+    isn_reused(arrival, 1 - side, answerer, answered, asked, peer.opening.answer_frame)
+    isn_predictable(arrival, side, asker, asked, own.opening.alone_time, own.opening.alone_frame)
+    isn_predictable(arrival, 1 - side, answerer, answered, peer.opening.answer_time, peer.opening.answer_frame)
   end
 
-  -- core/rules/numbers.py:51: ID007 about one end.
+  -- core/rules/numbers.py:55: ID007 about one end.
   function say(arrival, kind, verdict, why, side, frame, count)
     add(arrival, OTHER, "ID007", kind, verdict, why, side, frame, count, -1)
   end
 
-  -- core/rules/numbers.py:56: ID007: the same initial number on several pairs, or 0 (RFC 9293 §3.4.1 MUST-8, RFC 6528
+  -- core/rules/numbers.py:60: ID007: the same initial number on several pairs, or 0 (RFC 9293 §3.4.1 MUST-8, RFC 6528
   -- §3).
-  function isn_reused(arrival, side, number, answer, frame)
+  function isn_reused(arrival, side, host, number, answer, frame)
     local chain = arrival.connection.chain
-    local host = host_of(chain.key, side)
     local origin = know_number(arrival.engine, host, chain.key, number, answer, arrival.connection.number)
     if origin == nil then return end
     local kind = "reused"
@@ -3750,21 +3777,17 @@ do
     end
   end
 
-  -- core/rules/numbers.py:78: Both numbers are those of a connection on another pair: one connection captured twice, or
+  -- core/rules/numbers.py:81: Both numbers are those of a connection on another pair: one connection captured twice, or
   -- played again.
   function is_seen_twice(origin, key, answer)
-    if not is_twin(origin, answer) then return false end
-    for _, other in ipairs(origin.keys) do
-      if other == key then return false end
-    end
-    return true
+    return is_twin(origin, answer) and not is_known_on(origin, key)
   end
 
-  -- core/rules/numbers.py:88: ID008: the initial numbers of a host over different pairs follow a law (RFC 9293 §3.4.1
+  -- core/rules/numbers.py:86: ID008: the initial numbers of a host over different pairs follow a law (RFC 9293 §3.4.1
   -- SHLD-1, RFC 6528 §3).
-  function isn_predictable(arrival, side, number, time, frame)
+  function isn_predictable(arrival, side, host, number, time, frame)
     local chain = arrival.connection.chain
-    local samples = take_sample(arrival.engine, host_of(chain.key, side), chain.key, number, time, EXACT_SAMPLES)
+    local samples = take_sample(arrival.engine, host, chain.key, number, time, EXACT_SAMPLES)
     if samples == nil then return end
     local count = #samples.numbers
     if count ~= FEW_SAMPLES and count ~= SAMPLES and count ~= EXACT_SAMPLES then return end

@@ -145,13 +145,14 @@ def _records(window: Window, status: Status, layout: Layout, header: int) -> Ite
             message = f"a record states {captured} captured octets, more than the limit of {MAX_RECORD}"
             status.stop("record-too-long", base + position, message)
             return
-        if position + header + captured > end:
+        begin = position + header
+        after = begin + captured
+        if after > end:
             if not window.fill(position, header + captured):
                 window.settle(status, header + captured, "a record")
                 return
             data, base, end, position = window.data, window.base, len(window.data), 0
-        begin = position + header
-        after = begin + captured
+            begin, after = header, header + captured
         number += 1
         status.frames = number
         time_ns = seconds * 1_000_000_000 + part * unit_ns

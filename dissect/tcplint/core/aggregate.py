@@ -33,20 +33,29 @@ class Origin:
 
     def __init__(self, host, key, answer, connection, before):
         self.host = host
-        self.keys = [key]  # of different connection pairs, at most MOST_KEYS
-        self.answers = [answer]  # the initial numbers of the other ends, raw
+        self.key = key  # the connection pair on which it was used first
+        self.answer = answer  # the initial number of the other end there, raw
+        self.others = None  # Others, when it was used on another pair
         self.count = 1  # connections on different pairs
         self.connection = connection  # the number of the first
         self.before = before  # the Origin of another host with the same number, or None
 
 
-class Samples:
-    """The first initial numbers of a host, each of another pair, in the order of their SYNs."""
+class Others:
+    """Where else an initial number was used: the keys of other pairs, and the numbers of the other ends there."""
 
     def __init__(self):
         self.keys = []
-        self.numbers = []  # raw
-        self.times = []  # µs
+        self.answers = []
+
+
+class Samples:
+    """The first initial numbers of a host, each of another pair, in the order of their SYNs."""
+
+    def __init__(self, key, number, time):
+        self.keys = [key]
+        self.numbers = [number]  # raw
+        self.times = [time]  # µs
 
 
 class HostPair:

@@ -5,10 +5,10 @@ answers in a server's name, never gets so far. The numbers of one pair are compa
 one pair they may follow a clock, over different pairs they may not (RFC 9293 §3.4.1 SHLD-1, RFC 6528 §3).
 """
 
-from .aggregate import MOST_HOSTS, MOST_NUMBERS, Origin, Samples
+from .aggregate import MOST_HOSTS, MOST_NUMBERS, Origin, Others, Samples
 from .sequence import difference, size
 
-MOST_KEYS = 4  # pairs and answers remembered of one number
+MOST_OTHERS = 3  # pairs and answers remembered of one number, besides the first
 LINE_PARTS = 1024  # times are counted in fewer parts of the whole than this, at least in half as many
 CLASSIC_STEP = 64000  # 4.3BSD added this at each connection, and 128000 a second
 SHORTEST_SPAN = 1000000  # µs over which a clock can be told from chance
@@ -34,23 +34,38 @@ def know_number(engine, host, key, number, answer, connection):
         table.numbers[number] = Origin(host, key, answer, connection, first)
         table.number_count += 1
         return table.numbers.get(number)
-    for other in origin.keys:
-        if other == key:
-            return None
+    if is_known_on(origin, key):
+        return None
     if is_twin(origin, answer):
         return origin
     origin.count += 1
-    if len(origin.keys) < MOST_KEYS:
-        origin.keys.append(key)
-        origin.answers.append(answer)
+    if origin.others is None:
+        origin.others = Others()
+    if len(origin.others.keys) < MOST_OTHERS:
+        origin.others.keys.append(key)
+        origin.others.answers.append(answer)
     return origin
+
+
+def is_known_on(origin, key):
+    """The number was used on this pair before."""
+    if origin.key == key:
+        return True
+    if origin.others is not None:
+        for other in origin.others.keys:
+            if other == key:
+                return True
+    return False
 
 
 def is_twin(origin, answer):
     """The other end's number was seen together with this one before."""
-    for other in origin.answers:
-        if other == answer:
-            return True
+    if origin.answer == answer:
+        return True
+    if origin.others is not None:
+        for other in origin.others.answers:
+            if other == answer:
+                return True
     return False
 
 
@@ -63,9 +78,10 @@ def take_sample(engine, host, key, number, time, most):
             table.hosts = {}
             table.host_count = 0
             engine.count_note("isn-limit")
-        samples = Samples()
+        samples = Samples(key, number, time)
         table.hosts[host] = samples
         table.host_count += 1
+        return samples
     if len(samples.numbers) >= most:
         return None
     for other in samples.keys:

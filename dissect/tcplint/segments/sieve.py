@@ -24,16 +24,16 @@ from tcplint.lately import PLAIN
 if TYPE_CHECKING:
     from tcplint.capture.frame import Sieve
 
-# Link addresses; ethertype, version, IHL and TOS; total length, identification, fragment; TTL and protocol, checksum;
-# addresses and ports; seq, ack, offset and flags, window, checksum, urgent pointer.
-HEADERS = ">12sIHHHHH12sIIHHHH"
+# Link addresses; ethertype, version, IHL and TOS; total length, identification; fragment, TTL and protocol; addresses
+# and ports; seq, ack, offset and flags, window, checksum, urgent pointer.
+HEADERS = ">12sIHHI2x12sIIHHHH"
 STAMPED = Struct(HEADERS + "III")  # and two NOPs and the head of the timestamps, TSval, TSecr
 BARE = Struct(HEADERS)
-ETHERNET, TCP = 1, 6
-IPV4 = 0x080045  # five words of header
-FRAGMENT = 0x3FFF
-FLAGS = 0xFFF
+ETHERNET = 1
+SHAPE, IPV4 = 0xFFFFFF00, 0x08004500  # five words of header, any TOS
+CARRIED, WHOLE_TCP = 0x3FFF00FF, 0x00000006  # no fragment, any TTL
 STAMPS = 0x0101080A
+FLAGS = 0xFFF
 PLAIN_ACK = 0x010  # with or without PSH and FIN, which CALM leaves out
 CALM = 0xFFF6
 STAMPED_ACK = 8 << 12 | PLAIN_ACK
@@ -58,12 +58,12 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         """Whether the record was taken."""
         if captured >= size:
             (
-                addresses, shape, total, ip_id, fragment, carried, _,
+                addresses, shape, total, ip_id, carried,
                 key, seq, ack, word, window, checksum, urgent, stamps, tsval, tsecr,
             ) = unpack(data, at)  # fmt: skip
         elif captured >= bare:
             (
-                addresses, shape, total, ip_id, fragment, carried, _,
+                addresses, shape, total, ip_id, carried,
                 key, seq, ack, word, window, checksum, urgent,
             ) = unpack_bare(data, at)  # fmt: skip
             stamps = tsval = tsecr = 0
@@ -84,19 +84,33 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         connection = chain.current
         if connection is None or not connection.orderly:
             return False
-        if shape >> 8 != IPV4 or carried & 0xFF != TCP or fragment & FRAGMENT or urgent or link_type != ETHERNET:
+        if shape & SHAPE != IPV4 or carried & CARRIED != WHOLE_TCP or urgent or link_type != ETHERNET:
             return False
         link, pseudo = links.get(addresses), decoder.sums.get(key)
-        if link is None or pseudo is None or (pseudo + total - 20) % 65535 == checksum % 65535:
-            return False
+        if link is None or pseudo is None or not (pseudo + total - 20 - checksum) % 65535:
+            return False  # not met before, or a checksum that the card was to finish
         segments = capture.tcp_segments + 1
         if (length <= PADDING and length != 0) or not segments & drain or time_ns is None:
             return False
         time = (time_ns - clock.origin_ns) // 1000
-        if not clock.latest <= time <= clock.horizon or not 0 <= time - engine.clock <= CLOCK_JUMP:
-            return False
+        if time < clock.latest or time > clock.horizon or time - engine.clock > CLOCK_JUMP:
+            return False  # engine.clock is never ahead of clock.latest
         flags = word & FLAGS
-        seen = [key, flags, length, ack, window, ip_id, tsval, tsecr, time, carried >> 8, link, interface, number]
+        seen = (
+            key,
+            flags,
+            length,
+            ack,
+            window,
+            ip_id,
+            tsval,
+            tsecr,
+            time,
+            carried >> 8 & 0xFF,
+            link,
+            interface,
+            number,
+        )
         mark = seq * 65536 + checksum + 1
         if connection.calm and not flags & FIN:
             if not pass_by(

@@ -8,6 +8,7 @@ from ..aggregate_number import (
     CLASSIC_STEP,
     classic_steps,
     even_steps,
+    is_known_on,
     is_twin,
     know_number,
     line_rate,
@@ -42,10 +43,13 @@ def initial_numbers(arrival):
         # Tools that write relative numbers, or take the numbers out, leave this.
         say(arrival, "zero", INCONCLUSIVE, "third-party", arrival.side, own.opening.alone_frame, 1)
         return
-    isn_reused(arrival, arrival.side, asked, answered, own.opening.alone_frame)
-    isn_reused(arrival, 1 - arrival.side, answered, asked, peer.opening.answer_frame)
-    isn_predictable(arrival, arrival.side, asked, own.opening.alone_time, own.opening.alone_frame)
-    isn_predictable(arrival, 1 - arrival.side, answered, peer.opening.answer_time, peer.opening.answer_frame)
+    side = arrival.side
+    asker = host_of(connection.chain.key, side)
+    answerer = host_of(connection.chain.key, 1 - side)
+    isn_reused(arrival, side, asker, asked, answered, own.opening.alone_frame)
+    isn_reused(arrival, 1 - side, answerer, answered, asked, peer.opening.answer_frame)
+    isn_predictable(arrival, side, asker, asked, own.opening.alone_time, own.opening.alone_frame)
+    isn_predictable(arrival, 1 - side, answerer, answered, peer.opening.answer_time, peer.opening.answer_frame)
 
 
 def say(arrival, kind, verdict, why, side, frame, count):
@@ -53,10 +57,9 @@ def say(arrival, kind, verdict, why, side, frame, count):
     add(arrival, OTHER, "ID007", kind, verdict, why, side, frame, count, -1)
 
 
-def isn_reused(arrival, side, number, answer, frame):
+def isn_reused(arrival, side, host, number, answer, frame):
     """ID007: the same initial number on several pairs, or 0 (RFC 9293 §3.4.1 MUST-8, RFC 6528 §3)."""
     chain = arrival.connection.chain
-    host = host_of(chain.key, side)
     origin = know_number(arrival.engine, host, chain.key, number, answer, arrival.connection.number)
     if origin is None:
         return
@@ -77,18 +80,13 @@ def isn_reused(arrival, side, number, answer, frame):
 
 def is_seen_twice(origin, key, answer):
     """Both numbers are those of a connection on another pair: one connection captured twice, or played again."""
-    if not is_twin(origin, answer):
-        return False
-    for other in origin.keys:
-        if other == key:
-            return False
-    return True
+    return is_twin(origin, answer) and not is_known_on(origin, key)
 
 
-def isn_predictable(arrival, side, number, time, frame):
+def isn_predictable(arrival, side, host, number, time, frame):
     """ID008: the initial numbers of a host over different pairs follow a law (RFC 9293 §3.4.1 SHLD-1, RFC 6528 §3)."""
     chain = arrival.connection.chain
-    samples = take_sample(arrival.engine, host_of(chain.key, side), chain.key, number, time, EXACT_SAMPLES)
+    samples = take_sample(arrival.engine, host, chain.key, number, time, EXACT_SAMPLES)
     if samples is None:
         return
     count = len(samples.numbers)
