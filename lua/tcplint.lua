@@ -182,106 +182,6 @@ do
       between = between, size = size, larger = larger, smaller = smaller }
 end
 
--- core/duplicate.py: Frames that the capture holds twice (mirror ports, VLAN in and out, two interfaces).
-do
-  local GENERATION = 512
-  local WINDOW = 5000
-  local HOP_WINDOW = 20000
-  local BLIND_WINDOW = 1000
-  local TAKES_NUMBER = 0x003
-  local KEY = 0
-  local FLAGS = 1
-  local LENGTH = 2
-  local ACKNOWLEDGED = 3
-  local WINDOW_FIELD = 4
-  local IDENTIFICATION = 5
-  local TSVAL = 6
-  local TSECR = 7
-  local TIME = 8
-  local HOP_LIMIT = 9
-  local LINK = 10
-  local INTERFACE = 11
-  local FRAME = 12
-
-  -- core/duplicate.py:37: The last segments, in two generations: when the young one is full, the old one is forgotten.
-  local function Recent()
-    return {
-      young = {},
-      count = 0,
-      old = {},
-    }
-  end
-
-  -- core/duplicate.py:43: A new generation begins.
-  local function turn(recent)
-    recent.count = 0
-    recent.old = recent.young
-    recent.young = {}
-  end
-
-  -- core/duplicate.py:50: Where a segment, or a copy of it, is found.
-  local function mark_of(segment)
-    return segment.seq * 65536 + segment.checksum + 1
-  end
-
-  -- core/duplicate.py:55: What is kept of a segment.
-  local function seen_of(segment)
-    return {segment.key, segment.flags, segment.length, segment.ack, segment.window, segment.ip_id, segment.tsval,
-        segment.tsecr, segment.time, segment.hop_limit, segment.link, segment.interface, segment.frame}
-  end
-
-  -- core/duplicate.py:74: Remember the segment.
-  local function keep(recent, segment)
-    recent.count = recent.count + 1
-    recent.young[mark_of(segment)] = seen_of(segment)
-    if recent.count >= GENERATION then
-      turn(recent)
-    end
-  end
-
-  -- core/duplicate.py:82: What was kept of a segment with this sequence number and checksum, or None.
-  local function original(recent, segment)
-    local mark = mark_of(segment)
-    local first = recent.young[mark]
-    if first == nil then first = recent.old[mark] end
-    return first
-  end
-
-  -- core/duplicate.py:91: Whether the capture holds this very segment already.
-  local function is_copy(recent, segment)
-    local first = original(recent, segment)
-    if first == nil or first[KEY + 1] ~= segment.key or first[FLAGS + 1] ~= segment.flags then
-      return false
-    end
-    if first[ACKNOWLEDGED + 1] ~= segment.ack or first[LENGTH + 1] ~= segment.length then
-      return false
-    end
-    if first[WINDOW_FIELD + 1] ~= segment.window or first[IDENTIFICATION + 1] ~= segment.ip_id then
-      return false
-    end
-    if first[TSVAL + 1] ~= segment.tsval or first[TSECR + 1] ~= segment.tsecr then
-      return false
-    end
-    local gap = segment.time - first[TIME + 1]
-    if gap < 0 then gap = -gap end
-    local drop = first[HOP_LIMIT + 1] - segment.hop_limit
-    local bare = segment.length == 0 and band(segment.flags, TAKES_NUMBER) == 0
-    if segment.ip_id <= 0 or (bare and #segment.key > 12) then
-      return gap < BLIND_WINDOW and (-4 <= drop and drop <= 4)
-    end
-    if drop == 0 and first[LINK + 1] == segment.link and first[INTERFACE + 1] == segment.interface then
-      return gap <= WINDOW
-    end
-    return gap <= HOP_WINDOW and (-4 <= drop and drop <= 4)
-  end
-
-  core.duplicate = { GENERATION = GENERATION, WINDOW = WINDOW, HOP_WINDOW = HOP_WINDOW, BLIND_WINDOW = BLIND_WINDOW,
-      TAKES_NUMBER = TAKES_NUMBER, KEY = KEY, FLAGS = FLAGS, LENGTH = LENGTH, ACKNOWLEDGED = ACKNOWLEDGED,
-      WINDOW_FIELD = WINDOW_FIELD, IDENTIFICATION = IDENTIFICATION, TSVAL = TSVAL, TSECR = TSECR, TIME = TIME,
-      HOP_LIMIT = HOP_LIMIT, LINK = LINK, INTERFACE = INTERFACE, FRAME = FRAME, Recent = Recent, turn = turn,
-      mark_of = mark_of, seen_of = seen_of, keep = keep, original = original, is_copy = is_copy }
-end
-
 -- core/model.py: What travels through the core: segments in, findings out.
 do
   local FIN = 0x001
@@ -992,6 +892,38 @@ do
       UNKNOWN_PROTOCOL = UNKNOWN_PROTOCOL, NOT_TCP = NOT_TCP, AUTHENTICATED = AUTHENTICATED, TRUNCATED = TRUNCATED,
       TOO_DEEP = TOO_DEEP, MALFORMED = MALFORMED, FRAGMENT = FRAGMENT, FRAGMENT_OVERLAP = FRAGMENT_OVERLAP,
       UNREADABLE_QUOTE = UNREADABLE_QUOTE, skip_name = skip_name }
+end
+
+-- core/seen.py: What is kept of a segment to recognise its copies: a list of thirteen values, found again by a number.
+do
+  local KEY = 0
+  local FLAGS = 1
+  local LENGTH = 2
+  local ACKNOWLEDGED = 3
+  local WINDOW_FIELD = 4
+  local IDENTIFICATION = 5
+  local TSVAL = 6
+  local TSECR = 7
+  local TIME = 8
+  local HOP_LIMIT = 9
+  local LINK = 10
+  local INTERFACE = 11
+  local FRAME = 12
+
+  -- core/seen.py:19: Where a segment, or a copy of it, is found.
+  local function mark_of(segment)
+    return segment.seq * 65536 + segment.checksum + 1
+  end
+
+  -- core/seen.py:24: What is kept of a segment.
+  local function seen_of(segment)
+    return {segment.key, segment.flags, segment.length, segment.ack, segment.window, segment.ip_id, segment.tsval,
+        segment.tsecr, segment.time, segment.hop_limit, segment.link, segment.interface, segment.frame}
+  end
+
+  core.seen = { KEY = KEY, FLAGS = FLAGS, LENGTH = LENGTH, ACKNOWLEDGED = ACKNOWLEDGED, WINDOW_FIELD = WINDOW_FIELD,
+      IDENTIFICATION = IDENTIFICATION, TSVAL = TSVAL, TSECR = TSECR, TIME = TIME, HOP_LIMIT = HOP_LIMIT, LINK = LINK,
+      INTERFACE = INTERFACE, FRAME = FRAME, mark_of = mark_of, seen_of = seen_of }
 end
 
 -- core/aggregate_host.py: Pairs of hosts, and the handshakes that wait at a server: what is counted over many
@@ -3012,6 +2944,83 @@ do
       bound = bound, number_link = number_link, nest_link = nest_link }
 end
 
+-- core/duplicate.py: Frames that the capture holds twice (mirror ports, VLAN in and out, two interfaces).
+do
+  local from = core.seen
+  local ACKNOWLEDGED, FLAGS, HOP_LIMIT, IDENTIFICATION, INTERFACE, KEY, LENGTH, LINK, TIME, TSECR, TSVAL, WINDOW_FIELD,
+      mark_of, seen_of = from.ACKNOWLEDGED, from.FLAGS, from.HOP_LIMIT, from.IDENTIFICATION, from.INTERFACE, from.KEY,
+      from.LENGTH, from.LINK, from.TIME, from.TSECR, from.TSVAL, from.WINDOW_FIELD, from.mark_of, from.seen_of
+  local GENERATION = 512
+  local WINDOW = 5000
+  local HOP_WINDOW = 20000
+  local BLIND_WINDOW = 1000
+  local TAKES_NUMBER = 0x003
+
+  -- core/duplicate.py:38: The last segments, in two generations: when the young one is full, the old one is forgotten.
+  local function Recent()
+    return {
+      young = {},
+      count = 0,
+      old = {},
+    }
+  end
+
+  -- core/duplicate.py:44: A new generation begins.
+  local function turn(recent)
+    recent.count = 0
+    recent.old = recent.young
+    recent.young = {}
+  end
+
+  -- core/duplicate.py:51: Remember the segment.
+  local function keep(recent, segment)
+    recent.count = recent.count + 1
+    recent.young[mark_of(segment)] = seen_of(segment)
+    if recent.count >= GENERATION then
+      turn(recent)
+    end
+  end
+
+  -- core/duplicate.py:59: What was kept of a segment with this sequence number and checksum, or None.
+  local function original(recent, segment)
+    local mark = mark_of(segment)
+    local first = recent.young[mark]
+    if first == nil then first = recent.old[mark] end
+    return first
+  end
+
+  -- core/duplicate.py:68: Whether the capture holds this very segment already.
+  local function is_copy(recent, segment)
+    local first = original(recent, segment)
+    if first == nil or first[KEY + 1] ~= segment.key or first[FLAGS + 1] ~= segment.flags then
+      return false
+    end
+    if first[ACKNOWLEDGED + 1] ~= segment.ack or first[LENGTH + 1] ~= segment.length then
+      return false
+    end
+    if first[WINDOW_FIELD + 1] ~= segment.window or first[IDENTIFICATION + 1] ~= segment.ip_id then
+      return false
+    end
+    if first[TSVAL + 1] ~= segment.tsval or first[TSECR + 1] ~= segment.tsecr then
+      return false
+    end
+    local gap = segment.time - first[TIME + 1]
+    if gap < 0 then gap = -gap end
+    local drop = first[HOP_LIMIT + 1] - segment.hop_limit
+    local bare = segment.length == 0 and band(segment.flags, TAKES_NUMBER) == 0
+    if segment.ip_id <= 0 or (bare and #segment.key > 12) then
+      return gap < BLIND_WINDOW and (-4 <= drop and drop <= 4)
+    end
+    if drop == 0 and first[LINK + 1] == segment.link and first[INTERFACE + 1] == segment.interface then
+      return gap <= WINDOW
+    end
+    return gap <= HOP_WINDOW and (-4 <= drop and drop <= 4)
+  end
+
+  core.duplicate = { GENERATION = GENERATION, WINDOW = WINDOW, HOP_WINDOW = HOP_WINDOW, BLIND_WINDOW = BLIND_WINDOW,
+      TAKES_NUMBER = TAKES_NUMBER, Recent = Recent, turn = turn, keep = keep, original = original, is_copy = is_copy }
+end
+
 -- core/step.py: The name of the step that a segment is in the opening or the close, as a textbook numbers them.
 do
   local from = core.evidence
@@ -3987,57 +3996,6 @@ do
       syn_inside_connection = syn_inside_connection, delayed_old_segment = delayed_old_segment }
 end
 
--- core/rules/twice.py: CA010: one packet, captured at two points: before and behind a device that gives it another
--- address, or another way.
-do
-  local from = core.census
-  local know_answer = from.know_answer
-  from = core.duplicate
-  local FRAME, HOP_LIMIT, INTERFACE, LINK, original = from.FRAME, from.HOP_LIMIT, from.INTERFACE, from.LINK,
-      from.original
-  from = core.model
-  local OTHER = from.OTHER
-  from = core.note
-  local observed = from.observed
-  from = core.sequence
-  local between = from.between
-  local BOTH_POINTS = 1000000
-
-  -- core/rules/twice.py:17: CA010: this copy was taken on another link, or some hops further on.
-  local function same_packet_elsewhere(arrival)
-    local segment = arrival.segment
-    local first = original(arrival.engine.recent, segment)
-    if first == nil then return end
-    if first[HOP_LIMIT + 1] ~= segment.hop_limit then
-      observed(arrival, OTHER, "CA010", "other-hop", first[FRAME + 1], first[HOP_LIMIT + 1], segment.hop_limit)
-    elseif first[LINK + 1] ~= segment.link or first[INTERFACE + 1] ~= segment.interface then
-      observed(arrival, OTHER, "CA010", "other-link", first[FRAME + 1], -1, -1)
-    end
-  end
-
-  -- core/rules/twice.py:29: CA010: a SYN-ACK that the capture holds already, between other addresses.
-  local function same_answer_elsewhere(arrival)
-    local segment = arrival.segment
-    if segment.seq == 0 or arrival.own.opening.answer_frame > 0 then return end
-    local census = arrival.engine.census
-    local one = census.answers[segment.seq]
-    if one == nil then
-      know_answer(census, segment, arrival.connection.number)
-      return
-    end
-    if one.key == segment.key or one.ack ~= segment.ack or one.tsval ~= segment.tsval then
-      return
-    end
-    local alike = segment.tsval >= 0 or (segment.ip_id > 0 and segment.ip_id == one.ip_id)
-    if alike and between(-BOTH_POINTS, arrival.time - one.time, BOTH_POINTS) then
-      observed(arrival, OTHER, "CA010", "other-addresses", one.frame, one.connection, -1)
-    end
-  end
-
-  core.rules.twice = { BOTH_POINTS = BOTH_POINTS, same_packet_elsewhere = same_packet_elsewhere,
-      same_answer_elsewhere = same_answer_elsewhere }
-end
-
 -- core/learn.py: What a SYN, a FIN and a RST teach about their sender. Asked by core/facts for segments that may change
 -- facts.
 do
@@ -4753,109 +4711,6 @@ do
       tale_of = tale_of }
 end
 
--- core/rules/checksum.py: FL014: a wrong checksum (RFC 9293 §3.1, MUST-2).
-do
-  local from = core.connection
-  local Suspect = from.Suspect
-  from = core.duplicate
-  local HOP_WINDOW = from.HOP_WINDOW
-  from = core.evidence
-  local stranger = from.stranger
-  from = core.model
-  local INCONCLUSIVE, OTHER, VIOLATES = from.INCONCLUSIVE, from.OTHER, from.VIOLATES
-  from = core.note
-  local conclude, notes = from.conclude, from.notes
-  from = core.sequence
-  local unwrap = from.unwrap
-  local doubt_about_damage, judge_damage, came_whole
-  local MOST_KEPT = 8
-  local PLACE = 65536
-
-  -- core/rules/checksum.py:20: FL014: remember the damage until the same octets come again.
-  local function wrong_checksum(arrival)
-    local segment = arrival.segment
-    local opening = arrival.own.opening
-    local number = segment.seq * PLACE + arrival.length % PLACE
-    local mark = segment.checksum * 1048576 + segment.ip_id % 1048576
-    local kept = 0
-    local one = opening.suspects
-    while one ~= nil do
-      if one.code == "FL014" then
-        kept = kept + 1
-        if one.number == number and arrival.length > 0 then
-          if one.proof == 0 and one.mark ~= mark and arrival.time - one.time > HOP_WINDOW then
-            one.proof = arrival.frame
-            if one.why == "" then one.why = doubt_about_damage(arrival) end
-          end
-          return
-        end
-      end
-      one = one.before
-    end
-    if kept < MOST_KEPT then
-      local why = doubt_about_damage(arrival)
-      opening.suspects = Suspect("FL014", arrival.frame, arrival.time, why, opening.suspects)
-      opening.suspects.number = number
-      opening.suspects.mark = mark
-    end
-  end
-
-  -- core/rules/checksum.py:45: Why the segment may not be of this end.
-  function doubt_about_damage(arrival)
-    if not arrival.own.iss_seen then return "mid-stream" end
-    if stranger(arrival) then return "third-party" end
-    return ""
-  end
-
-  -- core/rules/checksum.py:54: FL014: damaged twice, and right at last; or damaged once, which is only noted.
-  local function wrong_again(ending)
-    for _, endpoint in ipairs(ending.connection.ends) do
-      local one = endpoint.opening.suspects
-      while one ~= nil do
-        if one.code == "FL014" then
-          judge_damage(ending, endpoint, one)
-        end
-        one = one.before
-      end
-    end
-  end
-
-  -- core/rules/checksum.py:64: One place in the stream.
-  function judge_damage(ending, endpoint, one)
-    if one.proof == 0 then
-      notes(ending, OTHER, "FL014", "damaged", endpoint.side, one.frame, 0, -1, -1)
-      return
-    end
-    local why = one.why
-    if why == "" and not came_whole(endpoint, one.number) then why = "hole" end
-    local verdict = VIOLATES
-    if why ~= "" then verdict = INCONCLUSIVE end
-    conclude(ending, OTHER, "FL014", "wrong-again", verdict, why, endpoint.side, one.proof, one.frame, -1, -1)
-  end
-
-  -- core/rules/checksum.py:78: The octets at this place were captured undamaged as well.
-  function came_whole(endpoint, number)
-    if endpoint.seen < 0 then return false end
-    local start = unwrap(endpoint.nxt, floor(number / PLACE))
-    local stop = start + number % PLACE
-    if stop > endpoint.seen or (endpoint.first >= 0 and start < endpoint.first) then
-      return false
-    end
-    local index = 0
-    while index < #endpoint.gaps do
-      if endpoint.gaps[index + 1] < stop and start < endpoint.gaps[index + 2] then
-        return false
-      end
-      index = index + 2
-    end
-    return true
-  end
-
-  core.rules.checksum = { MOST_KEPT = MOST_KEPT, PLACE = PLACE, wrong_checksum = wrong_checksum,
-      doubt_about_damage = doubt_about_damage, wrong_again = wrong_again, judge_damage = judge_damage,
-      came_whole = came_whole }
-end
-
 -- core/rules/teardown.py: TD: the close. Rules that look at one segment; what needs the end of the connection is in
 -- teardown_end.
 do
@@ -5561,6 +5416,161 @@ do
       read_invalid_header = read_invalid_header, read_tcp = read_tcp, tcp = tcp, quoted_tcp = quoted_tcp }
 end
 
+-- core/rules/checksum.py: FL014: a wrong checksum (RFC 9293 §3.1, MUST-2).
+do
+  local from = core.connection
+  local Suspect = from.Suspect
+  from = core.duplicate
+  local HOP_WINDOW = from.HOP_WINDOW
+  from = core.evidence
+  local stranger = from.stranger
+  from = core.model
+  local INCONCLUSIVE, OTHER, VIOLATES = from.INCONCLUSIVE, from.OTHER, from.VIOLATES
+  from = core.note
+  local conclude, notes = from.conclude, from.notes
+  from = core.sequence
+  local unwrap = from.unwrap
+  local doubt_about_damage, judge_damage, came_whole
+  local MOST_KEPT = 8
+  local PLACE = 65536
+
+  -- core/rules/checksum.py:20: FL014: remember the damage until the same octets come again.
+  local function wrong_checksum(arrival)
+    local segment = arrival.segment
+    local opening = arrival.own.opening
+    local number = segment.seq * PLACE + arrival.length % PLACE
+    local mark = segment.checksum * 1048576 + segment.ip_id % 1048576
+    local kept = 0
+    local one = opening.suspects
+    while one ~= nil do
+      if one.code == "FL014" then
+        kept = kept + 1
+        if one.number == number and arrival.length > 0 then
+          if one.proof == 0 and one.mark ~= mark and arrival.time - one.time > HOP_WINDOW then
+            one.proof = arrival.frame
+            if one.why == "" then one.why = doubt_about_damage(arrival) end
+          end
+          return
+        end
+      end
+      one = one.before
+    end
+    if kept < MOST_KEPT then
+      local why = doubt_about_damage(arrival)
+      opening.suspects = Suspect("FL014", arrival.frame, arrival.time, why, opening.suspects)
+      opening.suspects.number = number
+      opening.suspects.mark = mark
+    end
+  end
+
+  -- core/rules/checksum.py:45: Why the segment may not be of this end.
+  function doubt_about_damage(arrival)
+    if not arrival.own.iss_seen then return "mid-stream" end
+    if stranger(arrival) then return "third-party" end
+    return ""
+  end
+
+  -- core/rules/checksum.py:54: FL014: damaged twice, and right at last; or damaged once, which is only noted.
+  local function wrong_again(ending)
+    for _, endpoint in ipairs(ending.connection.ends) do
+      local one = endpoint.opening.suspects
+      while one ~= nil do
+        if one.code == "FL014" then
+          judge_damage(ending, endpoint, one)
+        end
+        one = one.before
+      end
+    end
+  end
+
+  -- core/rules/checksum.py:64: One place in the stream.
+  function judge_damage(ending, endpoint, one)
+    if one.proof == 0 then
+      notes(ending, OTHER, "FL014", "damaged", endpoint.side, one.frame, 0, -1, -1)
+      return
+    end
+    local why = one.why
+    if why == "" and not came_whole(endpoint, one.number) then why = "hole" end
+    local verdict = VIOLATES
+    if why ~= "" then verdict = INCONCLUSIVE end
+    conclude(ending, OTHER, "FL014", "wrong-again", verdict, why, endpoint.side, one.proof, one.frame, -1, -1)
+  end
+
+  -- core/rules/checksum.py:78: The octets at this place were captured undamaged as well.
+  function came_whole(endpoint, number)
+    if endpoint.seen < 0 then return false end
+    local start = unwrap(endpoint.nxt, floor(number / PLACE))
+    local stop = start + number % PLACE
+    if stop > endpoint.seen or (endpoint.first >= 0 and start < endpoint.first) then
+      return false
+    end
+    local index = 0
+    while index < #endpoint.gaps do
+      if endpoint.gaps[index + 1] < stop and start < endpoint.gaps[index + 2] then
+        return false
+      end
+      index = index + 2
+    end
+    return true
+  end
+
+  core.rules.checksum = { MOST_KEPT = MOST_KEPT, PLACE = PLACE, wrong_checksum = wrong_checksum,
+      doubt_about_damage = doubt_about_damage, wrong_again = wrong_again, judge_damage = judge_damage,
+      came_whole = came_whole }
+end
+
+-- core/rules/twice.py: CA010: one packet, captured at two points: before and behind a device that gives it another
+-- address, or another way.
+do
+  local from = core.census
+  local know_answer = from.know_answer
+  from = core.duplicate
+  local original = from.original
+  from = core.model
+  local OTHER = from.OTHER
+  from = core.note
+  local observed = from.observed
+  from = core.seen
+  local FRAME, HOP_LIMIT, INTERFACE, LINK = from.FRAME, from.HOP_LIMIT, from.INTERFACE, from.LINK
+  from = core.sequence
+  local between = from.between
+  local BOTH_POINTS = 1000000
+
+  -- core/rules/twice.py:18: CA010: this copy was taken on another link, or some hops further on.
+  local function same_packet_elsewhere(arrival)
+    local segment = arrival.segment
+    local first = original(arrival.engine.recent, segment)
+    if first == nil then return end
+    if first[HOP_LIMIT + 1] ~= segment.hop_limit then
+      observed(arrival, OTHER, "CA010", "other-hop", first[FRAME + 1], first[HOP_LIMIT + 1], segment.hop_limit)
+    elseif first[LINK + 1] ~= segment.link or first[INTERFACE + 1] ~= segment.interface then
+      observed(arrival, OTHER, "CA010", "other-link", first[FRAME + 1], -1, -1)
+    end
+  end
+
+  -- core/rules/twice.py:30: CA010: a SYN-ACK that the capture holds already, between other addresses.
+  local function same_answer_elsewhere(arrival)
+    local segment = arrival.segment
+    if segment.seq == 0 or arrival.own.opening.answer_frame > 0 then return end
+    local census = arrival.engine.census
+    local one = census.answers[segment.seq]
+    if one == nil then
+      know_answer(census, segment, arrival.connection.number)
+      return
+    end
+    if one.key == segment.key or one.ack ~= segment.ack or one.tsval ~= segment.tsval then
+      return
+    end
+    local alike = segment.tsval >= 0 or (segment.ip_id > 0 and segment.ip_id == one.ip_id)
+    if alike and between(-BOTH_POINTS, arrival.time - one.time, BOTH_POINTS) then
+      observed(arrival, OTHER, "CA010", "other-addresses", one.frame, one.connection, -1)
+    end
+  end
+
+  core.rules.twice = { BOTH_POINTS = BOTH_POINTS, same_packet_elsewhere = same_packet_elsewhere,
+      same_answer_elsewhere = same_answer_elsewhere }
+end
+
 -- core/rules/reset_after.py: RS007 and RS014: what happens after a RST, at the end that gets it and at the end that
 -- sent it.
 do
@@ -6201,102 +6211,6 @@ do
       keep_repeated = keep_repeated, count_fin = count_fin, time_wait_since = time_wait_since, count = count,
       hear = hear, half_closed_peer_silent = half_closed_peer_silent,
       unanswered_fin_in_time_wait = unanswered_fin_in_time_wait, report = report }
-end
-
--- core/rules/capture.py: CA: what the capture did. Never a fault of an end; each names evidence that other rules must
--- do without.
-do
-  local from = core.evidence
-  local SLACK, damaged = from.SLACK, from.damaged
-  from = core.model
-  local CHECKSUM_PARTIAL, OBSERVED, OTHER = from.CHECKSUM_PARTIAL, from.OBSERVED, from.OTHER
-  from = core.note
-  local known, observed = from.known, from.observed
-  from = core.sequence
-  local FAR, difference = from.FAR, from.difference
-  from = core.rules.twice
-  local same_packet_elsewhere = from.same_packet_elsewhere
-
-  -- core/rules/capture.py:10: CA001: the connection's first segment has no SYN.
-  local function capture_starts_mid_stream(arrival)
-    observed(arrival, OTHER, "CA001", "no-syn", 0, -1, -1)
-  end
-
-  -- core/rules/capture.py:15: CA003: an ack above all that was captured of the peer. Never a fault of the acknowledging
-  -- end.
-  local function acknowledged_unseen_data(arrival)
-    local peer = arrival.peer
-    if peer.seen < 0 or peer.closing.fin >= 0 or damaged(arrival) then return end
-    if peer.opening.other_iss >= 0 and not arrival.own.got_syn then return end
-    local unseen = arrival.ack - peer.nxt
-    if 0 < unseen and unseen <= FAR then
-      if known(arrival.connection.findings, "CA003", "unseen", OBSERVED, "", arrival.side) == nil then
-        arrival.engine.census.holed = arrival.engine.census.holed + 1
-      end
-      observed(arrival, OTHER, "CA003", "unseen", 0, unseen, -1)
-    end
-  end
-
-  -- core/rules/capture.py:29: CA006: the snapshot length cut the TCP header.
-  local function truncated_header(arrival)
-    arrival.connection.truncated = true
-    local captured = arrival.segment.header_captured
-    observed(arrival, OTHER, "CA006", "header", 0, captured, arrival.segment.header_stated)
-  end
-
-  -- core/rules/capture.py:36: CA007: the capture holds this frame twice.
-  local function duplicated_frame(arrival)
-    observed(arrival, OTHER, "CA007", "copy", 0, -1, -1)
-    same_packet_elsewhere(arrival)
-  end
-
-  -- core/rules/capture.py:42: CA008: a step back in time, an answer before its question, or a sender's timestamps that
-  -- run backwards.
-  local function reordered_capture(arrival)
-    local own = arrival.own
-    local peer = arrival.peer
-    local connection = arrival.connection
-    local back = connection.last_time - arrival.time
-    if connection.segments > 0 and back > 0 then
-      observed(arrival, OTHER, "CA008", "time-back", connection.last_frame, back, -1)
-    end
-    if arrival.syn or arrival.rst then
-      local answer = peer.opening.answer_frame
-      if answer > 0 and arrival.syn and not arrival.has_ack and own.opening.alone_frame == 0 then
-        if arrival.time - peer.opening.answer_time <= SLACK then
-          observed(arrival, OTHER, "CA008", "answer-first", answer, -1, -1)
-        end
-      end
-      return
-    end
-    if own.seen >= 0 and (own.seen < arrival.right and arrival.right <= peer.ackmax) and arrival.time -
-        peer.last_time <= SLACK then
-      observed(arrival, OTHER, "CA008", "answer-first", peer.last_frame, -1, -1)
-    end
-    if own.tsval >= 0 and arrival.segment.tsval >= 0 and difference(arrival.segment.tsval, own.tsval) < 0 then
-      observed(arrival, OTHER, "CA008", "timestamp-back", own.last_frame, -1, -1)
-    end
-  end
-
-  -- core/rules/capture.py:62: CA009: lengths and checksums as a sender's own tap sees them, before the network card has
-  -- finished them.
-  local function offload_artefact(arrival)
-    local segment = arrival.segment
-    if segment.offload then
-      observed(arrival, OTHER, "CA009", "no-ip-length", 0, arrival.length, -1)
-    end
-    if segment.checksum_state == CHECKSUM_PARTIAL then
-      observed(arrival, OTHER, "CA009", "partial-checksum", 0, -1, -1)
-    end
-    local mss = arrival.peer.opening.mss
-    if mss > 0 and arrival.length > mss and not arrival.syn then
-      observed(arrival, OTHER, "CA009", "super-segment", 0, arrival.length, mss)
-    end
-  end
-
-  core.rules.capture = { capture_starts_mid_stream = capture_starts_mid_stream,
-      acknowledged_unseen_data = acknowledged_unseen_data, truncated_header = truncated_header,
-      duplicated_frame = duplicated_frame, reordered_capture = reordered_capture, offload_artefact = offload_artefact }
 end
 
 -- core/facts.py: Facts and the states that follow from them (RFC 9293 §3.3.2, seen from a tap).
@@ -7257,6 +7171,102 @@ do
       DESTINATION = DESTINATION, JUMBO = JUMBO, after_ip = after_ip, ip = ip, ipv4 = ipv4, ipv6 = ipv6,
       extension = extension, read_jumbo = read_jumbo, read_destination = read_destination,
       fragment_header = fragment_header, fragment = fragment, icmp = icmp, icmp6 = icmp6, quote = quote }
+end
+
+-- core/rules/capture.py: CA: what the capture did. Never a fault of an end; each names evidence that other rules must
+-- do without.
+do
+  local from = core.evidence
+  local SLACK, damaged = from.SLACK, from.damaged
+  from = core.model
+  local CHECKSUM_PARTIAL, OBSERVED, OTHER = from.CHECKSUM_PARTIAL, from.OBSERVED, from.OTHER
+  from = core.note
+  local known, observed = from.known, from.observed
+  from = core.sequence
+  local FAR, difference = from.FAR, from.difference
+  from = core.rules.twice
+  local same_packet_elsewhere = from.same_packet_elsewhere
+
+  -- core/rules/capture.py:10: CA001: the connection's first segment has no SYN.
+  local function capture_starts_mid_stream(arrival)
+    observed(arrival, OTHER, "CA001", "no-syn", 0, -1, -1)
+  end
+
+  -- core/rules/capture.py:15: CA003: an ack above all that was captured of the peer. Never a fault of the acknowledging
+  -- end.
+  local function acknowledged_unseen_data(arrival)
+    local peer = arrival.peer
+    if peer.seen < 0 or peer.closing.fin >= 0 or damaged(arrival) then return end
+    if peer.opening.other_iss >= 0 and not arrival.own.got_syn then return end
+    local unseen = arrival.ack - peer.nxt
+    if 0 < unseen and unseen <= FAR then
+      if known(arrival.connection.findings, "CA003", "unseen", OBSERVED, "", arrival.side) == nil then
+        arrival.engine.census.holed = arrival.engine.census.holed + 1
+      end
+      observed(arrival, OTHER, "CA003", "unseen", 0, unseen, -1)
+    end
+  end
+
+  -- core/rules/capture.py:29: CA006: the snapshot length cut the TCP header.
+  local function truncated_header(arrival)
+    arrival.connection.truncated = true
+    local captured = arrival.segment.header_captured
+    observed(arrival, OTHER, "CA006", "header", 0, captured, arrival.segment.header_stated)
+  end
+
+  -- core/rules/capture.py:36: CA007: the capture holds this frame twice.
+  local function duplicated_frame(arrival)
+    observed(arrival, OTHER, "CA007", "copy", 0, -1, -1)
+    same_packet_elsewhere(arrival)
+  end
+
+  -- core/rules/capture.py:42: CA008: a step back in time, an answer before its question, or a sender's timestamps that
+  -- run backwards.
+  local function reordered_capture(arrival)
+    local own = arrival.own
+    local peer = arrival.peer
+    local connection = arrival.connection
+    local back = connection.last_time - arrival.time
+    if connection.segments > 0 and back > 0 then
+      observed(arrival, OTHER, "CA008", "time-back", connection.last_frame, back, -1)
+    end
+    if arrival.syn or arrival.rst then
+      local answer = peer.opening.answer_frame
+      if answer > 0 and arrival.syn and not arrival.has_ack and own.opening.alone_frame == 0 then
+        if arrival.time - peer.opening.answer_time <= SLACK then
+          observed(arrival, OTHER, "CA008", "answer-first", answer, -1, -1)
+        end
+      end
+      return
+    end
+    if own.seen >= 0 and (own.seen < arrival.right and arrival.right <= peer.ackmax) and arrival.time -
+        peer.last_time <= SLACK then
+      observed(arrival, OTHER, "CA008", "answer-first", peer.last_frame, -1, -1)
+    end
+    if own.tsval >= 0 and arrival.segment.tsval >= 0 and difference(arrival.segment.tsval, own.tsval) < 0 then
+      observed(arrival, OTHER, "CA008", "timestamp-back", own.last_frame, -1, -1)
+    end
+  end
+
+  -- core/rules/capture.py:62: CA009: lengths and checksums as a sender's own tap sees them, before the network card has
+  -- finished them.
+  local function offload_artefact(arrival)
+    local segment = arrival.segment
+    if segment.offload then
+      observed(arrival, OTHER, "CA009", "no-ip-length", 0, arrival.length, -1)
+    end
+    if segment.checksum_state == CHECKSUM_PARTIAL then
+      observed(arrival, OTHER, "CA009", "partial-checksum", 0, -1, -1)
+    end
+    local mss = arrival.peer.opening.mss
+    if mss > 0 and arrival.length > mss and not arrival.syn then
+      observed(arrival, OTHER, "CA009", "super-segment", 0, arrival.length, mss)
+    end
+  end
+
+  core.rules.capture = { capture_starts_mid_stream = capture_starts_mid_stream,
+      acknowledged_unseen_data = acknowledged_unseen_data, truncated_header = truncated_header,
+      duplicated_frame = duplicated_frame, reordered_capture = reordered_capture, offload_artefact = offload_artefact }
 end
 
 -- core/rules/close_time.py: TD015 and TD021: the times of a close. An ACK waits half a second at most, TIME-WAIT lasts
@@ -12837,7 +12847,7 @@ do
   from = core.connection
   local Arrival = from.Arrival
   from = core.duplicate
-  local Recent, is_copy, keep, mark_of, seen_of = from.Recent, from.is_copy, from.keep, from.mark_of, from.seen_of
+  local Recent, is_copy, keep = from.Recent, from.is_copy, from.keep
   from = core.evidence
   local SLACK, knows_nothing = from.SLACK, from.knows_nothing
   from = core.facts
@@ -12867,6 +12877,8 @@ do
       from.on_first, from.on_foreign_rst, from.on_header, from.on_invalid_header, from.on_missing_ack,
       from.on_opening_ack, from.on_opening_data, from.on_rst, from.on_self, from.on_syn, from.on_syn_inside,
       from.on_synack
+  from = core.seen
+  local mark_of, seen_of = from.mark_of, from.seen_of
   from = core.sequence
   local MODULUS = from.MODULUS
   from = core.step
@@ -12877,7 +12889,7 @@ do
   local conclude_connection = from.conclude_connection
   local CLOCK_JUMP = 86400000000
 
-  -- core/engine.py:63: All connections of one capture. `settings`: model.Settings.
+  -- core/engine.py:64: All connections of one capture. `settings`: model.Settings.
   function Engine.new(settings)
     local self = {
       settings = settings,
@@ -12913,7 +12925,7 @@ do
     return self
   end
 
-  -- core/engine.py:94: Take one segment in; returns the Step of its frame (filled anew at the next call).
+  -- core/engine.py:95: Take one segment in; returns the Step of its frame (filled anew at the next call).
   function Engine.observe(self, segment)
     local time = segment.time
     if time < self.clock or time - self.clock > CLOCK_JUMP then
@@ -12953,7 +12965,7 @@ do
     return step
   end
 
-  -- core/engine.py:129: The step of a segment that takes the short path, or None.
+  -- core/engine.py:130: The step of a segment that takes the short path, or None.
   function Engine.let_pass(self, segment, chain, connection)
     local flags = segment.flags
     local fin = flags == LAST or flags == LAST_PUSHED
@@ -12981,7 +12993,7 @@ do
     return nil
   end
 
-  -- core/engine.py:153: Set the arrival to a new segment.
+  -- core/engine.py:154: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -12999,7 +13011,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:170: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:171: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -13065,7 +13077,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:224: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:225: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -13076,7 +13088,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:235: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:236: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13129,7 +13141,7 @@ do
     end
   end
 
-  -- core/engine.py:275: Take the facts of the placed segment over and count it.
+  -- core/engine.py:276: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -13168,7 +13180,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:307: Count a segment that says nothing about its sender.
+  -- core/engine.py:308: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -13178,7 +13190,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:317: Count the segment, whether or not it changed facts.
+  -- core/engine.py:318: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -13197,7 +13209,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:333: Fill the step of the placed segment.
+  -- core/engine.py:334: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13216,13 +13228,13 @@ do
     end
   end
 
-  -- core/engine.py:351: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:352: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:356: A limit was reached.
+  -- core/engine.py:357: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -13232,7 +13244,7 @@ do
     end
   end
 
-  -- core/engine.py:364: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:365: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -13253,7 +13265,7 @@ do
     end
   end
 
-  -- core/engine.py:383: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:384: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -13269,14 +13281,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:396: Connections that can change no more, since the last call.
+  -- core/engine.py:397: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:403: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:404: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -13301,7 +13313,7 @@ do
     return connection
   end
 
-  -- core/engine.py:423: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:424: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

@@ -27,8 +27,8 @@ LARGEST = 2**53  # what the core can count
 
 # What no user has a reason to change: codes, states, bits, field sizes, numbers of formats.
 FORMAT_MODULES = frozenset(
-    {"conntrack", "internet", "layers", "lone", "model", "offer", "options", "outside", "skips", "tell", "zeek"}
-    | {"rules.address"}
+    {"calm_open", "conntrack", "internet", "layers", "lone", "model", "offer", "options", "outside", "seen", "skips"}
+    | {"tell", "zeek", "rules.address"}
 )
 FORMAT_NAMES = re.compile(
     r"sequence\.(MODULUS|HALF|LIFT)|decoder\.LAYER_\w+|fragments\.(WAITING|COMPLETE|SPOILED|KEPT|MAX_DATAGRAM)"

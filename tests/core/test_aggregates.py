@@ -93,13 +93,13 @@ def test_numbers_drawn_by_chance_follow_no_law():
 
 
 def test_a_straight_line_is_told_whatever_the_time_between():
-    samples = aggregate.Samples()
+    samples = aggregate.Samples(b"first", 4_000_000_000, 0)
     rnd = random.Random(4)
     time = 0
-    for _ in range(30):
+    for _ in range(29):
+        time += rnd.randrange(1_000_000, 200_000_000)
         samples.times.append(time)
         samples.numbers.append((4_000_000_000 + time // 4) % 2**32)
-        time += rnd.randrange(1_000_000, 200_000_000)
     assert 249_000 < line_rate(samples, steps_of(samples)) < 251_000
     samples.numbers[15] = (samples.numbers[15] + 40_000_000) % 2**32
     assert line_rate(samples, steps_of(samples)) == -1

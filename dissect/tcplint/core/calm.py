@@ -31,7 +31,7 @@ def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length
     """The next data or ACK of an established connection, neither end of which has closed. False for anything else.
 
     The segment comes as bare numbers, all raw, so that whoever reads headers needs not make a Segment of it first:
-    its `flags` are PLAIN_ACK or PUSHED, and nothing is odd about it. `mark` and `seen`: as core/duplicate keeps them.
+    its `flags` are PLAIN_ACK or PUSHED, and nothing is odd about it. `mark` and `seen`: see core/seen.
     """
     if key == chain.key:
         side = 0

@@ -8,27 +8,28 @@ flow label of IPv6 stands in for the identification; repeated bare ACKs share it
 What tells copies of the last few hundred segments is kept, findable by sequence number and checksum.
 """
 
+from .seen import (
+    ACKNOWLEDGED,
+    FLAGS,
+    HOP_LIMIT,
+    IDENTIFICATION,
+    INTERFACE,
+    KEY,
+    LENGTH,
+    LINK,
+    TIME,
+    TSECR,
+    TSVAL,
+    WINDOW_FIELD,
+    mark_of,
+    seen_of,
+)
+
 GENERATION = 512  # segments
 WINDOW = 5000  # µs; held 99.6 % of 10,763 exact copies
 HOP_WINDOW = 20000  # µs; held 99.9 % of 11,622 copies one hop apart
 BLIND_WINDOW = 1000  # µs, without a usable identification
 TAKES_NUMBER = 0x003  # SYN, FIN
-
-
-# What is kept of a segment, a list: its places.
-KEY = 0
-FLAGS = 1
-LENGTH = 2
-ACKNOWLEDGED = 3
-WINDOW_FIELD = 4
-IDENTIFICATION = 5
-TSVAL = 6
-TSECR = 7
-TIME = 8
-HOP_LIMIT = 9
-LINK = 10
-INTERFACE = 11
-FRAME = 12
 
 
 class Recent:
@@ -45,30 +46,6 @@ def turn(recent):
     recent.count = 0
     recent.old = recent.young
     recent.young = {}
-
-
-def mark_of(segment):
-    """Where a segment, or a copy of it, is found."""
-    return segment.seq * 65536 + segment.checksum + 1
-
-
-def seen_of(segment):
-    """What is kept of a segment."""
-    return [
-        segment.key,
-        segment.flags,
-        segment.length,
-        segment.ack,
-        segment.window,
-        segment.ip_id,
-        segment.tsval,
-        segment.tsecr,
-        segment.time,
-        segment.hop_limit,
-        segment.link,
-        segment.interface,
-        segment.frame,
-    ]
 
 
 def keep(recent, segment):

@@ -16,7 +16,7 @@ from .calm import LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close, set
 from .calm_open import complete_opening
 from .census import Census, count_plain
 from .connection import Arrival
-from .duplicate import Recent, is_copy, keep, mark_of, seen_of
+from .duplicate import Recent, is_copy, keep
 from .evidence import SLACK, knows_nothing
 from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
@@ -49,6 +49,7 @@ from .rules.table import (
     on_syn_inside,
     on_synack,
 )
+from .seen import mark_of, seen_of
 from .sequence import MODULUS
 from .step import name_step, relative
 from .tell import tell, tell_copy, tell_strange

@@ -6,9 +6,10 @@ identification, are not met with twice by accident.
 """
 
 from ..census import know_answer
-from ..duplicate import FRAME, HOP_LIMIT, INTERFACE, LINK, original
+from ..duplicate import original
 from ..model import OTHER
 from ..note import observed
+from ..seen import FRAME, HOP_LIMIT, INTERFACE, LINK
 from ..sequence import between
 
 BOTH_POINTS = 1000000  # µs from one capture point to the other; not calibrated
