@@ -233,6 +233,19 @@ def test_name_that_another_version_does_not_know_is_left_out(
     assert child._refused == {name}
 
 
+def test_end_is_noticed_though_something_else_keeps_standard_error_open(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs.script(tmp_path / "bin", f'sleep 20 >/dev/null & echo $! > "{tmp_path}/other"; {programs.REAL} "$@"')
+    programs.use(monkeypatch, tmp_path / "bin")
+    start = time.monotonic()
+    *_, report = check(small, engine="tshark")
+    os.kill(int((tmp_path / "other").read_text()), signal.SIGTERM)
+    assert report.type == "capture"
+    assert report.frames == 11
+    assert time.monotonic() - start < 15
+
+
 def test_closing_twice_is_once(small: Path) -> None:
     reader = Child(programs.REAL, str(small))
     assert reader.read().startswith(b"<?xml")

@@ -37,6 +37,8 @@ PIECE = 1 << 16  # octets of output at a time; more at once would get fresh memo
 PIPE = 1 << 20  # octets that may wait
 LAST_WORDS = 4096  # octets kept of what it writes to standard error
 PATIENCE = 10  # seconds for an end after a kill
+GLANCE = 0.1  # seconds between two looks whether it has ended
+ECHO = 1  # seconds for its last words after its end
 ROOT = "Running as user"  # what it always says to root
 
 # Layers whose fields are printed. Of all others one line says where they are.
@@ -78,7 +80,7 @@ class Child:
         self.code: int | None = None  # exit code, known after the end of the output; negative: the signal
         self._command = (tshark, path)
         self._words = b""
-        self._listening = False  # to its standard error
+        self._listening: asyncio.Task[Any] | None = None  # to its standard error
         self._starting: asyncio.Task[Any] | None = None
         self._process: Any = None
         self._silent = True  # nothing came from it yet
@@ -120,7 +122,7 @@ class Child:
         self._output, self._input = _pipe()
         if before >= 0:
             os.close(before)
-        self.code, self._words = None, b""
+        self.code, self._words, self._listening = None, b"", None
         try:
             self._wait(self._start())
         except OSError as error:
@@ -192,10 +194,9 @@ class Child:
             os.close(self._input)
 
     async def _listen(self, stderr: asyncio.StreamReader) -> None:
-        self._listening = True
+        self._listening = asyncio.current_task()
         while piece := await stderr.read(LAST_WORDS):
             self._words = (self._words + piece)[-LAST_WORDS:]
-        self._listening = False
 
     async def _end(self) -> None:
         """Kill it and wait for its end. A Ctrl-C may have come while it was being started."""
@@ -213,12 +214,21 @@ class Child:
                 else:
                     os.kill(process.pid, signal.SIGKILL)
         await self._ended()
+        process._transport.close()  # which is open still if something else has its standard error
+        await asyncio.sleep(0)
 
     async def _ended(self) -> None:
         """Wait for its end, and hear its last words."""
-        self.code = await self._process.wait() if self.code is None else self.code
-        while self._listening:
-            await asyncio.sleep(0)
+        # asyncio waits for the end of standard error too, which whatever it has started itself may keep open.
+        waiting = asyncio.ensure_future(self._process.wait())
+        while self._process.returncode is None:
+            await asyncio.wait([waiting], timeout=GLANCE)
+        waiting.cancel()
+        self.code = self._process.returncode
+        if self._listening is not None:
+            _, late = await asyncio.wait([self._listening], timeout=ECHO)
+            for task in late:
+                task.cancel()
 
 
 def _pipe() -> tuple[int, int]:
