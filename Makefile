@@ -12,11 +12,11 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua parity gui clean
+.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua parity wireshark-44 gui clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@grep -E '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z0-9-]+:.*## ' Makefile | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 demo: $(RUN) ## a real connection that conforms, and one that does not
 	@echo "tcplint reads packet captures and judges how TCP connections open and close. Here are two of them."
@@ -83,8 +83,18 @@ lua: $(DEV) ## translate core/ and the catalogue for Wireshark; pack its profile
 	$(PYTHON) -m tools.build_lua
 	$(PYTHON) -m tools.build_profile
 
+PARITY := all
+
 parity: $(DEV) ## the plugin in tshark beside tcplint check: 50 damaged copies of every case, and every single damage
-	TCPLINT_PARITY=all $(PYTHON) -m pytest -n 0 tests/wireshark/test_parity.py
+	TCPLINT_PARITY=$(PARITY) $(PYTHON) -m pytest -n 0 tests/wireshark/test_parity.py
+
+# Root is needed to make it, once; see tools/wireshark44/build.sh.
+WIRESHARK_44 := $(CURDIR)/build/wireshark-44
+
+wireshark-44: $(DEV) ## the same with tshark 4.4 and Lua 5.4, in a Debian of its own under build/ (root; 500 MB)
+	tools/wireshark44/build.sh $(WIRESHARK_44)
+	TCPLINT_ROOT=$(WIRESHARK_44) PATH="$(CURDIR)/tools/wireshark44:$$PATH" TCPLINT_PARITY=$(PARITY) \
+	  $(PYTHON) -m pytest -n 0 tests/wireshark/test_parity.py
 
 gui: $(DEV) ## start Wireshark on a screen without a monitor and look at it; installs both
 	tools/bootstrap.sh gui

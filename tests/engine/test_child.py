@@ -6,14 +6,16 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from tcplint.check import check
-from tcplint.segments.tshark import TsharkEngine
+from tcplint.segments.tshark import TsharkEngine, child
 from tcplint.segments.tshark.child import Child, last_line
+from tcplint.segments.tshark.layers import NESTING
 from tests.cli import captures
 from tests.engine import programs
 from tests.engine.both import LIMITS
@@ -115,6 +117,24 @@ def test_ctrl_c_reports_what_was_read_and_leaves_no_child(large: Path, times: in
         assert b'"type":"capture"' in last
 
 
+@linux
+def test_ctrl_c_while_tshark_starts_leaves_no_child(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start, main = Child._start, threading.main_thread().ident
+    assert main is not None
+
+    async def interrupted(reader: Child) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+        await start(reader)
+        started.append(reader.pid)
+
+    started: list[int] = []
+    monkeypatch.setattr(Child, "_start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Child(programs.REAL, str(small))
+    assert started
+    assert not programs.running().intersection(started)
+
+
 def test_event_loop_that_is_running_already_does_not_matter(small: Path) -> None:
     async def inside() -> int:
         return len(list(check(small, engine="tshark")))
@@ -192,12 +212,46 @@ def test_torrent_of_complaints_does_not_stop_the_reading(
     assert report.frames == 11
 
 
+PICKY = """
+for word in $*; do
+    test $word = {name} && {{ echo "tshark: Some fields aren't valid:" >&2; echo "	{name}" >&2; exit 1; }}
+done
+exec {real} "$@"
+"""
+
+
+def test_name_that_another_version_does_not_know_is_left_out(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = NESTING[0]
+    programs.script(tmp_path / "bin", PICKY.format(name=name, real=programs.REAL))
+    programs.use(monkeypatch, tmp_path / "bin")
+    monkeypatch.setattr(child, "_refused", set())
+    *_, report = check(small, engine="tshark")
+    assert report.type == "capture"
+    assert (report.frames, report.problem, report.notes) == (11, None, [])
+    assert child._refused == {name}
+
+
+def test_end_is_noticed_though_something_else_keeps_standard_error_open(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs.script(tmp_path / "bin", f'sleep 20 >/dev/null & echo $! > "{tmp_path}/other"; {programs.REAL} "$@"')
+    programs.use(monkeypatch, tmp_path / "bin")
+    start = time.monotonic()
+    *_, report = check(small, engine="tshark")
+    os.kill(int((tmp_path / "other").read_text()), signal.SIGTERM)
+    assert report.type == "capture"
+    assert report.frames == 11
+    assert time.monotonic() - start < 15
+
+
 def test_closing_twice_is_once(small: Path) -> None:
-    child = Child(programs.REAL, str(small))
-    assert child.read().startswith(b"<?xml")
-    child.close()
-    child.close()
-    assert child.read() == b""
+    reader = Child(programs.REAL, str(small))
+    assert reader.read().startswith(b"<?xml")
+    reader.close()
+    reader.close()
+    assert reader.read() == b""
 
 
 def test_last_words_are_the_last_line_that_says_something() -> None:

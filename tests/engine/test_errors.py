@@ -119,6 +119,25 @@ def test_output_that_is_no_xml_is_3(run: Run, clean: Path, tmp_path: Path, monke
     assert "the output of tshark cannot be read" in err[0]
 
 
+CHANGES = """
+    s/^\\( *<field name="ip.id".* show="\\)[^"]*"/\\1\\&x;"/
+    s/^\\( *<field name="tcp.window_size_value".* show="\\)[^"]*"/\\17"/
+"""
+
+
+def test_packet_that_contradicts_us_and_is_no_xml_ends_the_reading_with_3(
+    run: Run, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    programs.script(tmp_path / "bin", f"""{programs.REAL} "$@" 2>/dev/null | sed '1,/<.packet>/!{{{CHANGES}}}'""")
+    programs.use(monkeypatch, tmp_path / "bin")
+    code, out, err = run("check", clean, "-o", "jsonl")
+    assert (code, len(err)) == (3, 2)
+    assert "the output of tshark cannot be read: undefined entity" in err[0]
+    capture = json.loads(out.splitlines()[-1])
+    assert capture["frames"] == 2  # the first stands behind the head, where nothing is ordinary
+    assert capture["notes"] == ["tshark-differs", "engine-stopped"]
+
+
 def test_tshark_that_ends_with_an_error_after_the_last_frame_is_a_note(
     run: Run, clean: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,8 +3,9 @@
 import pytest
 
 from tcplint.segments.tshark import pdml
+from tcplint.segments.tshark.layers import MAX_LAYERS, BadOutputError, Packet
 from tcplint.segments.tshark.location import header, innermost, number
-from tcplint.segments.tshark.pdml import BadOutputError, Packet, PdmlReader
+from tcplint.segments.tshark.pdml import PdmlReader
 
 HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n<pdml version="0" creator="wireshark/4.0.17" capture_file="x">\n'
 GENERAL = b'<proto name="geninfo" pos="0"><field name="num" show="%d"/><field name="caplen" show="60"/></proto>\n'
@@ -88,7 +89,7 @@ def test_packet_without_end_takes_no_more_memory_than_the_limit(monkeypatch: pyt
 def test_of_a_thousand_layers_the_innermost_are_kept() -> None:
     many = [layer(b"ip", 20 * index) for index in range(1000)] + [TCP]
     (one,) = PdmlReader().feed(HEAD + packet(1, *many))
-    assert len(one.layers) <= pdml.MAX_LAYERS
+    assert len(one.layers) <= MAX_LAYERS
     assert one.number == 1
     place = innermost(one, quoted=False)
     assert place is not None

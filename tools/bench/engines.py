@@ -14,8 +14,8 @@ from pathlib import Path
 
 from tcplint.segments.tshark.child import DECODE_AS, PREFERENCES, PRINTED
 from tcplint.segments.tshark.find import find_tshark
-from tools.bench.__main__ import ASKED_OF_TSHARK, installed, measure
 from tools.bench.capture import write_capture
+from tools.bench.timing import ASKED_OF_TSHARK, best_of, installed
 
 BARE_DPKT = """
 import sys, dpkt
@@ -36,7 +36,7 @@ def commands(capture: Path) -> dict[str, list[str]]:
     return {
         "tcplint, engine dpkt": [*check, "--engine", "dpkt"],
         "tcplint, engine tshark": [*check, "--engine", "tshark"],
-        "tshark, as that engine runs it": [*tshark, "-l", "-T", "pdml", "-j", PRINTED, *options],
+        "tshark, as that engine runs it": [*tshark, "-l", "-T", "pdml", "-j", " ".join(PRINTED), *options],
         "tshark, two fields": [*tshark, *ASKED_OF_TSHARK],
         "dpkt, bare parsing": [sys.executable, "-c", BARE_DPKT, str(capture)],
     }
@@ -50,18 +50,18 @@ def main() -> None:
     parser.add_argument("--capture", type=Path, help="time on this pcap file of Ethernet frames instead of making one")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        capture = (asked.capture or Path(folder) / "bench.pcap").absolute()
-        frames = count(capture) if asked.capture else write_capture(capture, asked.segments, "mixed")
-        print(f"{frames:,} frames, {capture.stat().st_size:,} octets, {os.cpu_count()} processors")
-        best: dict[str, tuple[float, float]] = {}
-        for _ in range(asked.rounds):
-            for name, command in commands(capture).items():
-                wall, cpu = measure(command, installed(Path(folder)))
-                had = best.get(name, (wall, cpu))
-                best[name] = (min(wall, had[0]), min(cpu, had[1]))
-        print(f"{'':32}{'seconds':>10}{'of CPU':>10}{'frames/s':>12}")
-        for name, (wall, cpu) in best.items():
-            print(f"{name:32}{wall:10.2f}{cpu:10.2f}{frames / wall:12,.0f}")
+        compare(Path(folder), asked.rounds, asked.segments, asked.capture)
+
+
+def compare(folder: Path, rounds: int, segments: int, given: Path | None = None) -> None:
+    """Print the times of all on the capture `given`, or on one of ordinary connections, written into `folder`."""
+    capture = (given or folder / "engines.pcap").absolute()
+    frames = count(capture) if given else write_capture(capture, segments, "mixed")
+    print(f"the engines: {frames:,} frames, {capture.stat().st_size:,} octets, {os.cpu_count()} processors")
+    best = best_of(rounds, commands(capture), installed(folder))
+    print(f"{'':32}{'seconds':>10}{'of CPU':>10}{'frames/s':>12}")
+    for name, (wall, cpu) in best.items():
+        print(f"{name:32}{wall:10.2f}{cpu:10.2f}{frames / wall:12,.0f}")
 
 
 def count(capture: Path) -> int:

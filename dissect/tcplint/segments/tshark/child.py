@@ -28,18 +28,23 @@ from typing import TYPE_CHECKING, Any
 from tcplint.segments.unusable import EngineUnusableError
 
 from .find import environment
+from .layers import NESTING
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-PIECE = 1 << 18  # octets of output at a time
+PIECE = 1 << 16  # octets of output at a time; more at once would get fresh memory from the system each time
 PIPE = 1 << 20  # octets that may wait
 LAST_WORDS = 4096  # octets kept of what it writes to standard error
 PATIENCE = 10  # seconds for an end after a kill
+GLANCE = 0.1  # seconds between two looks whether it has ended
+ECHO = 1  # seconds for its last words after its end
 ROOT = "Running as user"  # what it always says to root
 
 # Layers whose fields are printed. Of all others one line says where they are.
-PRINTED = "ip ipv6 tcp icmp icmpv6 gtp geneve l2tp nsh erspan wlan wlan_aggregate wlan_aggregate.a_mdsu.subframe"
+PRINTED = (
+    "ip", "ipv6", "tcp", "icmp", "icmpv6", "gtp", "geneve", "l2tp", "nsh", "erspan", "wlan", "wlan_aggregate", *NESTING,
+)  # fmt: skip
 PREFERENCES = {
     # A datagram belongs to the frame that completes it.
     "ip.defragment": "TRUE",
@@ -64,6 +69,8 @@ PREFERENCES = {
 DECODE_AS = {"tcp.port==0-65535": "data"}
 
 _open: set[Child] = set()
+# Names in PRINTED that tshark does not know. Those of another version are refused by Wireshark 4.4, ignored by 4.0.
+_refused: set[str] = set()
 
 
 class Child:
@@ -71,27 +78,27 @@ class Child:
 
     def __init__(self, tshark: str, path: str) -> None:
         self.code: int | None = None  # exit code, known after the end of the output; negative: the signal
+        self._command = (tshark, path)
         self._words = b""
-        self._listening = False  # to its standard error
+        self._listening: asyncio.Task[Any] | None = None  # to its standard error
+        self._starting: asyncio.Task[Any] | None = None
         self._process: Any = None
-        self._output, self._input = _pipe()  # of its output: our end, its end
+        self._silent = True  # nothing came from it yet
+        self._output = self._input = -1  # the pipe of its output: our end, its end
         self.home = tempfile.mkdtemp(prefix="tcplint-")  # its home directory
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="tshark", daemon=True)
         self._thread.start()
         _open.add(self)
         try:
-            self._process = self._wait(self._start(tshark, path))
-        except OSError as error:
-            self.close()
-            raise EngineUnusableError(f"--engine tshark: tshark does not start: {error}") from error
+            self._begin()
         except BaseException:
             self.close()
             raise
 
     def read(self) -> bytes:
         """The next piece of its output; b"" at the end, when `code` says how it ended."""
-        if self._process is None:
+        if self not in _open:
             return b""
         pieces, wanted = [], PIECE
         while wanted > 0:
@@ -100,9 +107,33 @@ class Child:
                 break
             wanted -= len(piece)
             pieces.append(piece)
-        if wanted == PIECE and self.code is None:
-            self.code = self._wait(self._process.wait())
+        if wanted < PIECE:
+            self._silent = False
+        elif self.code is None:
+            self._wait(self._ended())
+            if self._learn_names():
+                self._begin()
+                return self.read()
         return b"".join(pieces)
+
+    def _begin(self) -> None:
+        """Start tshark. Raises EngineUnusableError."""
+        before = self._output
+        self._output, self._input = _pipe()
+        if before >= 0:
+            os.close(before)
+        self.code, self._words, self._listening = None, b"", None
+        try:
+            self._wait(self._start())
+        except OSError as error:
+            raise EngineUnusableError(f"--engine tshark: tshark does not start: {error}") from error
+
+    def _learn_names(self) -> bool:
+        """Whether it ended at once because it did not know a name that it was given."""
+        told = set(self._words.decode(errors="replace").split())
+        unknown = told.intersection(NESTING) - _refused
+        _refused.update(unknown)
+        return self._silent and bool(self.code) and bool(unknown)
 
     def finish(self) -> int:
         """Read what is left and give its exit code."""
@@ -124,28 +155,28 @@ class Child:
         if self not in _open:
             return
         _open.discard(self)
-        process, self._process = self._process, None
         try:
-            if process is not None:
-                with contextlib.suppress(TimeoutError, asyncio.TimeoutError):
-                    self._wait(asyncio.wait_for(self._end(process), PATIENCE))
+            with contextlib.suppress(TimeoutError, asyncio.TimeoutError):
+                self._wait(asyncio.wait_for(self._end(), PATIENCE))
         finally:
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(PATIENCE)
             if not self._loop.is_running():
                 self._loop.close()
-            os.close(self._output)
+            if self._output >= 0:
+                os.close(self._output)
             shutil.rmtree(self.home, ignore_errors=True)
 
     def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
-    async def _start(self, tshark: str, path: str) -> Any:
+    async def _start(self) -> None:
         """Let pyshark start tshark, with our environment, and as the head of a process group of its own.
 
         A Ctrl-C at the terminal is meant for us: we report what was read so far, and then we end tshark.
         """
-        capture = _capture(tshark, path, self._loop)
+        self._starting = asyncio.current_task()
+        capture = _capture(*self._command, self._loop)
         original = self._loop.subprocess_exec
 
         def start(*arguments: Any, **keywords: Any) -> Any:
@@ -157,18 +188,23 @@ class Child:
         # pyshark keeps one line of what tshark complains about, and stops reading at a line that is too long.
         capture._handle_process_stderr_forever = self._listen
         try:
-            return await capture._get_tshark_process()
+            self._process = await capture._get_tshark_process()
         finally:
+            delattr(self._loop, "subprocess_exec")
             os.close(self._input)
 
     async def _listen(self, stderr: asyncio.StreamReader) -> None:
-        self._listening = True
+        self._listening = asyncio.current_task()
         while piece := await stderr.read(LAST_WORDS):
             self._words = (self._words + piece)[-LAST_WORDS:]
-        self._listening = False
 
-    async def _end(self, process: Any) -> None:
-        """Kill, wait, and hear its last words."""
+    async def _end(self) -> None:
+        """Kill it and wait for its end. A Ctrl-C may have come while it was being started."""
+        if self._starting is not None:
+            await asyncio.wait([self._starting])
+        process = self._process
+        if process is None:
+            return
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
                 # The kill of asyncio first looks whether the process has ended, and so takes its exit code away from
@@ -177,9 +213,22 @@ class Child:
                     process.kill()
                 else:
                     os.kill(process.pid, signal.SIGKILL)
-        self.code = await process.wait() if self.code is None else self.code
-        while self._listening:
-            await asyncio.sleep(0)
+        await self._ended()
+        process._transport.close()  # which is open still if something else has its standard error
+        await asyncio.sleep(0)
+
+    async def _ended(self) -> None:
+        """Wait for its end, and hear its last words."""
+        # asyncio waits for the end of standard error too, which whatever it has started itself may keep open.
+        waiting = asyncio.ensure_future(self._process.wait())
+        while self._process.returncode is None:
+            await asyncio.wait([waiting], timeout=GLANCE)
+        waiting.cancel()
+        self.code = self._process.returncode
+        if self._listening is not None:
+            _, late = await asyncio.wait([self._listening], timeout=ECHO)
+            for task in late:
+                task.cancel()
 
 
 def _pipe() -> tuple[int, int]:
@@ -210,7 +259,7 @@ def _capture(tshark: str, path: str, loop: asyncio.AbstractEventLoop) -> Any:
         eventloop=loop,
         override_prefs=PREFERENCES,
         decode_as=DECODE_AS,
-        custom_parameters=["-j", PRINTED],
+        custom_parameters=["-j", " ".join(name for name in PRINTED if name not in _refused)],
     )
 
 

@@ -36,6 +36,8 @@ from tcplint.segments.checksum import checksum_state
 from tcplint.segments.dpkt import looks_damaged
 
 from . import location as at
+from .layers import BadOutputError, Packet
+from .ordinary import is_shown
 from .reading import Reading
 
 if TYPE_CHECKING:
@@ -44,7 +46,6 @@ if TYPE_CHECKING:
     from tcplint.capture.frame import Frame
 
     from .location import Place
-    from .pdml import Packet
 
 MAX_LINKS = 4096  # link numbers of our own
 FIRST_LINK = 4097  # those of the decoder end before
@@ -80,7 +81,11 @@ class TsharkEngine:
         """
         reading = self._reading
         assert reading is not None
-        return self.judge(frame, time_us, reading.packet)
+        try:
+            return self.judge(frame, time_us, reading.packet)
+        except BadOutputError as error:  # in a line of an ordinary packet that is read only where both disagree
+            reading.refuse(str(error))
+            return self.judge(frame, time_us, Packet())
 
     def judge(self, frame: Frame, time_us: int, packet: Packet) -> Segment | Quote | str:
         """As `extract`, of a frame and what tshark says of it."""
@@ -88,6 +93,11 @@ class TsharkEngine:
         code = decode(
             decoder, data, frame.link_type, frame.number, time_us, frame.interface, frame.captured, frame.original
         )
+        ordinary = packet.ordinary
+        if code == SEGMENT and ordinary is not None:
+            segment = decoder.segment
+            if is_shown(ordinary, segment, decoder.tcp_offset, frame.captured):
+                return self._verified(segment, data, decoder.tcp_offset, decoder.tcp_length)
         place = at.innermost(packet, quoted=False)
         if place is None:
             return self._without_segment(frame, time_us, packet, code)
@@ -111,6 +121,10 @@ class TsharkEngine:
             read_tcp(decoder, segment, octets, offset, limit, length)
         if not at.agrees(segment, place):
             self._differ += 1
+        return self._verified(segment, octets, offset, length)
+
+    def _verified(self, segment: Any, octets: bytes, offset: int, length: int) -> Segment:
+        """The segment, its checksum verified where that is asked for or the header looks damaged."""
         if self._checksums or looks_damaged(segment):
             segment.checksum_state = checksum_state(segment, octets, offset, length)
             segment.odd = segment.odd or segment.checksum_state == CHECKSUM_BAD

@@ -11,7 +11,7 @@ import socket
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .pdml import Layer, Packet
+    from .layers import Layer, Packet
 
 IP = ("ip", "ipv6")
 # What identifies a tunnel, of the fields that are printed.

@@ -1,90 +1,30 @@
-"""The packets in PDML, the XML that tshark writes, as layers with their place in the frame.
+"""The packets in PDML, the XML that tshark writes, a piece at a time and never more of it than there is room.
 
-The text belongs to whoever made the capture, in parts, so it is read with care: a piece at a time, without a document
-type and without entities of its own, and every octet that is no plain ASCII becomes a question mark before expat sees
-it, because one control character would end the reading. Of a packet at most `MAX_LAYERS` layers are kept, the innermost
-ones.
-
-expat needs some four microseconds for a line, and tshark writes sixty for a packet, of which a dozen matter. tshark
-writes one element a line, and escapes `<`, `>` and quotation marks inside it; so the lines of other fields, attributes
-that nobody reads and long payloads can be left out before, which halves the time.
+Most packets are ordinary ones, which one regular expression reads (`ordinary`); all others an XML parser (`layers`).
 """
 
 from __future__ import annotations
 
-import re
-from typing import Any
-from xml.parsers import expat
+from .layers import BadOutputError, LayerReader, Packet
+from .ordinary import match_ordinary
 
-MAX_LAYERS = 256
 MAX_PACKET = 1 << 27  # octets of text; a frame of 16 MiB, in hexadecimal and once more with colons
 MARK = b"</packet>"
-
-FIELDS = frozenset(
-    """num caplen
-    ip.src ip.dst ip.len ip.id ip.ttl ip.dsfield ipv6.src ipv6.dst ipv6.plen ipv6.tclass ipv6.flow ipv6.hlim
-    icmp.type icmp.code icmpv6.type icmpv6.code
-    tcp.srcport tcp.dstport tcp.seq_raw tcp.ack_raw tcp.hdr_len tcp.flags tcp.window_size_value tcp.checksum
-    tcp.urgent_pointer tcp.options tcp.payload tcp.len tcp.seq
-    gtp.teid geneve.vni l2tp.tunnel l2tp.session l2tp.ccid l2tp.sid nsh.spi erspan.spanid wlan.ra wlan.ta
-    """.split()  # noqa: SIM905
-)
-_NAMES = "|".join(re.escape(name) for name in sorted(FIELDS | {"wlan_aggregate.a_mdsu.subframe"}))
-_OTHER_FIELD = re.compile(rf'<field name="(?!(?:{_NAMES})")[^>]*/>\s*'.encode())
-# Attributes in the order in which tshark writes them; of a layer `pos` stays. The texts of options take 119 characters.
-_UNREAD = re.compile(
-    rb' (?:showname="[^"]*"(?: hide="yes")?(?: size="\d+")?(?: pos="\d+"(?= show))?|(?:show|value)="[^"]{200,}")'
-)
-_ASCII = bytes(octet if 32 <= octet < 127 or octet in b"\t\n\r" else ord("?") for octet in range(256))
-
-QUOTING = ("icmp", "icmpv6")  # what stands inside these is a quotation
-
-
-class BadOutputError(Exception):
-    """This is not what tshark writes."""
-
-
-class Layer:
-    """One protocol of a packet."""
-
-    __slots__ = ("fields", "name", "pos", "quoted")
-
-    def __init__(self, name: str, pos: int, quoted: bool) -> None:
-        self.name = name
-        self.pos = pos  # in the frame, or in what was reassembled or decrypted; nothing says which
-        self.quoted = quoted
-        # Name -> attributes; `show` is the text for people, `value` the octets in hexadecimal. Of two the first.
-        self.fields: dict[str, dict[str, str]] = {}
-
-
-class Packet:
-    """One frame as tshark sees it."""
-
-    __slots__ = ("captured", "layers", "number")
-
-    def __init__(self) -> None:
-        self.number = -1
-        self.captured = -1  # octets, without the header that some link types put before the frame
-        self.layers: list[Layer] = []  # from the outermost; the first one tells of the frame itself
-
-    def settle(self) -> None:
-        """Take number and length from the first layer, now that all is there."""
-        if self.layers:
-            fields = self.layers[0].fields
-            self.number = _number(fields.get("num", {}).get("show", ""))
-            self.captured = _number(fields.get("caplen", {}).get("show", ""))
 
 
 class PdmlReader:
     """Feed it PDML and take the packets that are complete."""
 
     def __init__(self) -> None:
-        self.creator = ""  # "wireshark/4.0.17", once the head was read
         self._rest: list[bytes] = []  # of a packet that has not ended
         self._kept = 0  # octets in it
         self._tail = b""  # its last octets: the mark may lie across two pieces
-        self._done: list[Packet] = []
-        self._parser = self._new_parser()
+        self._others = LayerReader()
+
+    @property
+    def creator(self) -> str:
+        """The program that wrote it, such as "wireshark/4.0.17"; empty until the head was read."""
+        return self._others.creator
 
     def feed(self, octets: bytes) -> list[Packet]:
         """The packets that `octets` complete. Raises BadOutputError."""
@@ -98,15 +38,21 @@ class PdmlReader:
         text = b"".join((*self._rest, octets[:stop]))
         self._rest, self._kept, self._tail = [], 0, octets[stop:][-len(MARK) :]
         self._keep(octets[stop:])
-        text = _UNREAD.sub(b"", _OTHER_FIELD.sub(b"", text)).translate(_ASCII)
-        try:
-            self._parser.Parse(text, False)
-        except expat.ExpatError as error:
-            raise BadOutputError(str(error)) from error
-        done, self._done = self._done, []
-        for packet in done:
-            packet.settle()
-        return done
+        return self._packets(text)
+
+    def _packets(self, text: bytes) -> list[Packet]:
+        """The packets in a text that ends with one. The head of the document, before the first, is not ordinary."""
+        packets, position = [], 0
+        while position < len(text):
+            ordinary = match_ordinary(text, position)
+            if ordinary is not None:
+                packets.append(Packet(ordinary))
+                position = ordinary.end()
+            else:
+                stop = text.index(MARK, position) + len(MARK)
+                packets += self._others.read(text[position:stop])
+                position = stop
+        return packets
 
     def _keep(self, octets: bytes) -> None:
         self._kept += len(octets)
@@ -114,50 +60,3 @@ class PdmlReader:
             raise BadOutputError(f"a packet takes more than {MAX_PACKET} octets")
         if octets:
             self._rest.append(octets)
-
-    def _new_parser(self) -> Any:
-        """The parser. Its handlers are called forty times a packet, so what they need is in local names."""
-        packet = Packet()
-        fields: dict[str, dict[str, str]] = {}  # of the innermost layer that began
-        inside = 0  # open elements inside a quoting layer, itself included
-        parser = expat.ParserCreate("ISO-8859-1")
-
-        def start(element: str, attributes: dict[str, str]) -> None:
-            nonlocal packet, fields, inside
-            if inside:
-                inside += 1
-            if element == "field":
-                name = attributes.get("name", "")
-                if name in FIELDS:
-                    fields.setdefault(name, attributes)
-            elif element == "proto":
-                layer = Layer(attributes.get("name", ""), _number(attributes.get("pos", "")), inside > 0)
-                fields = layer.fields
-                packet.layers.append(layer)
-                if len(packet.layers) > MAX_LAYERS:
-                    del packet.layers[1]
-                if not inside and layer.name in QUOTING:
-                    inside = 1
-                    parser.EndElementHandler = end
-            elif element == "packet":
-                packet, fields, inside = Packet(), {}, 0
-                self._done.append(packet)
-            elif element == "pdml":
-                self.creator = attributes.get("creator", "")
-
-        def end(element: str) -> None:
-            nonlocal inside
-            inside -= 1
-            if not inside:
-                parser.EndElementHandler = None
-
-        def refuse(*_: Any) -> None:
-            raise BadOutputError("it declares a document type or an entity")
-
-        parser.StartElementHandler = start
-        parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
-        return parser
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 16 else -1

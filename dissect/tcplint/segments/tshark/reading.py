@@ -23,7 +23,8 @@ from tcplint.capture import CaptureError, open_capture
 from .child import Child
 from .find import ask_version, check_version, find_tshark
 from .foreign import Foreign
-from .pdml import BadOutputError, Packet, PdmlReader
+from .layers import BadOutputError, Packet
+from .pdml import PdmlReader
 from .spool import regular_file
 
 if TYPE_CHECKING:
@@ -102,6 +103,10 @@ class Reading:
     ) -> None:
         self.close()
 
+    def refuse(self, reason: str) -> None:
+        """End the reading behind this frame, because what tshark says of it cannot be read."""
+        self._bad_output = reason
+
     def close(self) -> None:
         """End both readers and remove what was written."""
         self._frames.close()
@@ -121,6 +126,9 @@ class Reading:
             self.packet = packet
             self.frames += 1
             yield frame
+            if self._bad_output:
+                self._stopped(frame)
+                return
         self.problem = self._ours.problem
         if isinstance(self._ours, Foreign):
             failure = self._ours.failure()
