@@ -12,7 +12,8 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest tried promise soak stacks bench corpus record lua parity wireshark-44 gui clean
+.PHONY: help demo test lint types subset pytest tried promise faults soak stacks bench corpus record lua parity \
+  wireshark-44 gui clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -61,6 +62,9 @@ SEED := 1
 
 soak: $(DEV) ## Linux talks to Linux on a bad wire; SOAK=20000 connections, COPIES=200000 damaged copies, SEED=1
 	$(PYTHON) -m tools.soak --connections $(SOAK) --copies $(COPIES) --seed $(SEED)
+
+faults: $(DEV) ## every error and warning, committed on purpose in 120 captures and damaged copies; docs/*/faults.md
+	$(PYTHON) -m tools.faults --docs
 
 STACKS := $(PYTHON) -m tools.lab.stacks
 

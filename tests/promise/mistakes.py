@@ -2,7 +2,7 @@
 
 import random
 
-from tests.promise.pen import Pen
+from tools.faults.pen import Pen
 
 MISTAKES = {
     "the SYN-ACK acknowledges too little": "HS002",

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.promise.agreements import Ends
+from tools.faults.pen import Ends
 
 OPTION_MISTAKES = {
     "the MSS on data": "OP003",

@@ -2,7 +2,7 @@
 
 import random
 
-from tests.promise.pen import Pen
+from tools.faults.pen import Pen
 
 
 def reused_pair(rnd: random.Random) -> str:
