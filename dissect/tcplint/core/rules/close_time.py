@@ -71,6 +71,8 @@ def judge_delay(ending, endpoint, took):
     away = leg(connection, peer.side)
     if away >= 0 and took <= ACK_DELAY + away:
         return
+    if closing.copies > 1 and since_last_copy(closing) <= ACK_DELAY:
+        return  # the copies before it were lost on the rest of the way
     if closing.copies == 1 and took > patience(ending):
         return  # nobody waits that long without repeating the FIN: its ACK was not captured
     if closing.copies > 1 and not near(connection, peer.side):
@@ -92,6 +94,15 @@ def judge_delay(ending, endpoint, took):
         conclude(ending, TEARDOWN, "TD021", "slow", VIOLATES, "", peer.side, frame, first, took, closing.copies)
     else:
         leaves_open(ending, TEARDOWN, "TD021", "slow", why, peer.side, frame, first, took, closing.copies)
+
+
+def since_last_copy(closing):
+    """µs from the last copy of the FIN before its ACK; -1 when the capture goes on with copies, and more than one."""
+    if closing.last_time <= closing.acked_time:
+        return closing.acked_time - closing.last_time
+    if closing.copies == 2:
+        return closing.acked_time - closing.time
+    return -1
 
 
 def carries(peer, closing):
