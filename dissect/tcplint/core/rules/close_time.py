@@ -48,6 +48,8 @@ def doubt_about_sender(arrival):
         return "mid-stream"
     if arrival.segment.hop_limit != arrival.own.opening.hop_limit:
         return "third-party"  # a device that forgot the connection
+    if arrival.peer.closing.rst_frame > 0:
+        return "order"  # a RST that came before the copy may have ended the wait (RFC 1337)
     if reopened(connection) or arrival.engine.clock_breaks > connection.breaks:
         return "order"
     return ""
