@@ -208,8 +208,8 @@ def ack_beyond_fin(arrival):
     it sent nothing (`nothing_behind_fin`).
     """
     closing = arrival.peer.closing
-    if closing.fin < 0 or arrival.ack <= closing.fin_end or damaged(arrival):
-        return
+    if closing.fin < 0 or arrival.ack <= closing.fin_end or arrival.syn or damaged(arrival):
+        return  # a SYN-ACK speaks of a SYN, and HS002 of its number
     beyond = arrival.ack - closing.fin_end
     if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, arrival.peer.side):
         return

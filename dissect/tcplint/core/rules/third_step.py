@@ -90,7 +90,7 @@ def prove_third_step(arrival):
         if not arrival.has_ack and arrival.seq == one.number and other_segments(arrival.own) == 0:
             one.proof = arrival.frame
     elif arrival.seq == one.number + 1 and (arrival.length > 1 or arrival.fin) and fits(arrival):
-        if not arrival.segment.padding:
+        if not arrival.segment.padding and not arrival.syn:
             one.proof = arrival.frame
 
 
