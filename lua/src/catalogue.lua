@@ -882,12 +882,54 @@ Not decided
     = handshake three-way, verdict conforms
     = missing-timestamps: inconclusive third-party
 
+  The SYNs crossed, and the server numbered its SYN-ACK one above its SYN (which is simultaneous-open-wrong-number). Its
+  SYN and the client's SYN-ACK were missed, so the client, acknowledging that SYN, seems to acknowledge one too little.
+
+    0.000 > S                       <mss 1460>
+    0.004 lost < S                  <mss 1460>
+    0.030 lost > S. seq 0 ack 1     <mss 1460>
+    0.034 < S.   seq 1 ack 1        <mss 1460>
+    0.060 > .    seq 1 ack 1        # third-step-wrong-number: inconclusive hole
+    0.090 < .    seq 1 ack 1
+    0.100 > P. 64    seq 1 ack 1
+    0.126 < .    seq 1 ack 65
+    = handshake-verdict inconclusive
+
+  The server has not yet said anything that shows where its stream begins.
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > .    seq 1 ack 0        # third-step-wrong-number: inconclusive capture-end
+    = handshake-verdict inconclusive
+
+  Below by tens of thousands: initial numbers that a clock of 64 ns counts are 40,000 apart after 2.6 ms. The capture
+  missed an attempt that was aborted at once, and one of its ACKs comes late.
+
+    isn 1000 5000
+    0.0000 lost > S                 <mss 1460>
+    0.0005 lost < S.                <mss 1460>
+    0.0007 lost > R. seq 1 ack 1
+    isn 41000 45000
+    0.0026 > S                      <mss 1460>
+    0.0031 < S.                     <mss 1460>
+    0.0032 > .   seq =1001 ack =5001   # third-step-wrong-number: inconclusive hole
+    0.0033 > .   seq 1 ack 1
+    0.0100 > F.
+    0.0110 < F.
+    0.0120 > .
+    = handshake three-way
+
 What could fake it
 
+  - A SYN-ACK that stands one above the SYN of its sender, which was missed. So an acknowledgment of exactly the SYN-ACK's
+    number is an error only when the server then shows where its stream begins: by data or a FIN at the number behind its
+    SYN-ACK; or when, having sent nothing but SYN-ACKs, it refuses that acknowledgment by a RST.
+  - Another attempt of the pair, a few milliseconds before and missed: decided is only what lies within 64 below, because
+    nobody gives up an attempt and begins another in 4 µs, 64 steps of the fastest clock of initial numbers.
   - A second SYN-ACK with another initial number: with two of them in the capture nothing is reported.
   - A segment of an earlier connection on the pair: silent when that one was captured; of one that a RST ended: not
     decided.
-  - A SYN proxy or a firewall that rewrites initial numbers: the distance is far, a fault is near (within 65536, below).
+  - A SYN proxy or a firewall that rewrites initial numbers: the distance is far, a fault is near (within 64, below).
   - Generated captures in which every number is 0: not decided.
   - A segment of somebody else, with another hop limit and without the timestamps of both SYNs; where headers were cut
     off, the hop limit alone is enough to leave it open.
@@ -1024,6 +1066,14 @@ HS003 third-step-wrong-number
 
   跳数限制不同，而且双方的 SYN 都有时间戳，它却没有：这不是客户端发送的。
 
+  两个 SYN 交错，而服务器的 SYN-ACK 比自己的 SYN 高一（即 simultaneous-open-wrong-number）。
+  服务器的 SYN 和客户端的 SYN-ACK 都没有被捕获，因此确认了那个 SYN 的客户端看上去少确认了一。
+
+  服务器还没有发送任何能表明其数据流从何处开始的报文段。
+
+  低了几万：按 64 纳秒的时钟计数，2.6 毫秒之后初始序号就相差四万。抓包漏掉了一次随即中止的连接尝试，
+  而它的一个 ACK 迟到了。
+
     0.000 > S                       <mss 1460>
     0.020 < S.                      <mss 1460>
     0.040 lost > .
@@ -1050,11 +1100,45 @@ HS003 third-step-wrong-number
     = handshake three-way, verdict conforms
     = missing-timestamps: inconclusive third-party
 
+    0.000 > S                       <mss 1460>
+    0.004 lost < S                  <mss 1460>
+    0.030 lost > S. seq 0 ack 1     <mss 1460>
+    0.034 < S.   seq 1 ack 1        <mss 1460>
+    0.060 > .    seq 1 ack 1        # third-step-wrong-number: inconclusive hole
+    0.090 < .    seq 1 ack 1
+    0.100 > P. 64    seq 1 ack 1
+    0.126 < .    seq 1 ack 65
+    = handshake-verdict inconclusive
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > .    seq 1 ack 0        # third-step-wrong-number: inconclusive capture-end
+    = handshake-verdict inconclusive
+
+    isn 1000 5000
+    0.0000 lost > S                 <mss 1460>
+    0.0005 lost < S.                <mss 1460>
+    0.0007 lost > R. seq 1 ack 1
+    isn 41000 45000
+    0.0026 > S                      <mss 1460>
+    0.0031 < S.                     <mss 1460>
+    0.0032 > .   seq =1001 ack =5001   # third-step-wrong-number: inconclusive hole
+    0.0033 > .   seq 1 ack 1
+    0.0100 > F.
+    0.0110 < F.
+    0.0120 > .
+    = handshake three-way
+
 什么会造成假象
 
+  - SYN-ACK 比其发送方未被捕获的 SYN 高一。因此，确认号恰好等于 SYN-ACK 的序号时，
+    只有服务器随后表明了其数据流的开头才算错误：它在 SYN-ACK 之后的那个序号上发送数据或 FIN；
+    或者除 SYN-ACK 之外什么也没有发送，并以 RST 拒绝这个确认。
+  - 同一对地址和端口上几毫秒之前的另一次尝试，未被捕获：只有低 64 以内的才作判定，因为没有人能在 4 微秒
+    （最快的初始序号时钟的 64 步）之内放弃一次尝试并开始另一次。
   - 第二个 SYN-ACK 带有另一个初始序号：抓包中有两个时一律不报告。
   - 同一对地址和端口上更早的连接的报文段：那个连接在抓包中时不触发；若连接被 RST 终止，则无法判定。
-  - SYN 代理或改写初始序号的防火墙：相差很远，而真正的错误相距很近（在下方 65536 以内）。
+  - SYN 代理或改写初始序号的防火墙：相差很远，而真正的错误相距很近（在下方 64 以内）。
   - 所有序号都是 0 的人造抓包：无法判定。
   - 第三方的报文段，跳数限制不同，又没有双方 SYN 都带有的时间戳；首部被截短时，仅凭跳数限制不同就不作判定。
   - 同时打开：此时 SYN-ACK 就是客户端的应答，由其他规则判断。在分离式握手中，客户端的 SYN 和 SYN-ACK
@@ -1887,6 +1971,17 @@ Not decided
     0.120 < F.
     0.140 > .
 
+  Three within 12 ms, the last two almost together: the network doubled the SYN, and one of the answers.
+
+    0.000000 > S            <mss 1460>
+    0.020000 < S.           <mss 1460>
+    0.031900 < S.  seq 0    <mss 1460>    # handshake-retry-too-fast/too-early: inconclusive far-tap
+    0.032900 < S.  seq 0    <mss 1460>
+    0.090000 > .
+    0.100000 > F.
+    0.120000 < F.
+    0.140000 > .
+
   A gap of 0.8 s, far from its sender: the first copy may just have taken 0.2 s longer than the second.
 
     0.000 > S               <mss 1460>
@@ -1904,8 +1999,9 @@ What could fake it
   - Lost frames make gaps longer, never shorter; they can hide the first copy, not invent one.
   - A path whose delay varies. It shortens a gap by no more than the first copy was held up.
   - A repeated SYN that the capture missed: it makes the server answer again. A SYN-ACK within 0.9 s of the first SYN
-    answers no other, because the client had no reason yet to repeat it. Two within 0.2 s decide nothing unless a third
-    follows as fast: a network that doubles the SYN makes one copy.
+    answers no other, because the client had no reason yet to repeat it. Two within 0.2 s decide nothing unless they
+    are 5 ms apart and a third follows after at least half that time, as timers do: a network that doubles the SYN, and
+    the SYN-ACK, makes other gaps.
   - A lower layer (Wi-Fi, a tunnel) that repeats frames by itself.
   - A clock that jumps: then no gap is judged.
 
@@ -2051,6 +2147,8 @@ SYN 或 SYN-ACK 重传过早或没有退避
 
   两个 SYN-ACK 相隔 50 毫秒。网络可能在抓包处之后把 SYN 送达了两次。
 
+  12 毫秒之内有三个，后两个几乎同时：网络重复投递了 SYN 和其中一个应答。
+
   间隔为 0.8 秒，但抓包处离发送方很远：可能只是第一个副本在路上比第二个多用了 0.2 秒。
 
     0.000 > S               <mss 1460>
@@ -2084,6 +2182,15 @@ SYN 或 SYN-ACK 重传过早或没有退避
     0.120 < F.
     0.140 > .
 
+    0.000000 > S            <mss 1460>
+    0.020000 < S.           <mss 1460>
+    0.031900 < S.  seq 0    <mss 1460>    # handshake-retry-too-fast/too-early: inconclusive far-tap
+    0.032900 < S.  seq 0    <mss 1460>
+    0.090000 > .
+    0.100000 > F.
+    0.120000 < F.
+    0.140000 > .
+
     0.000 > S               <mss 1460>
     0.800 > S   seq 0       <mss 1460>    # handshake-retry-too-fast/too-early: inconclusive far-tap
     0.810 < S.              <mss 1460>
@@ -2099,8 +2206,8 @@ SYN 或 SYN-ACK 重传过早或没有退避
   - 丢帧只会使间隔变长，不会变短；它可能掩盖第一个副本，但不会凭空造出一个。
   - 时延变化的路径。间隔缩短的程度不超过第一个副本被耽搁的时间。
   - 抓包漏掉的重传 SYN：它会使服务器再次应答。首个 SYN 之后 0.9 秒以内的 SYN-ACK 不会是在回答别的 SYN，
-    因为客户端那时还没有理由重传。相隔不足 0.2 秒的两个 SYN-ACK 不作判定，除非第三个来得同样快：
-    网络重复投递 SYN 只会多出一个副本。
+    因为客户端那时还没有理由重传。相隔不足 0.2 秒的两个 SYN-ACK 不作判定，除非两者至少相隔
+    5 毫秒，并且第三个像定时器那样在至少一半的时间之后到来：网络重复投递 SYN 和 SYN-ACK 造成的间隔不是这样。
   - 下层（Wi-Fi、隧道）自行重发帧。
   - 时钟跳变：此时不判断任何间隔。
 
@@ -6744,8 +6851,39 @@ Not decided
     3.040 > F.      seq 11 ack 1     # fin-before-end-of-data: inconclusive hole
     3.060 < R.      seq 1
 
+  The SYNs crossed, and the client numbered its SYN-ACK one above its SYN (which is simultaneous-open-wrong-number). The
+  SYN was missed, so the FIN, where it belongs, seems to stand one too low.
+
+    0.000 lost > S               <mss 1460>
+    0.002 < S                    <mss 1460>
+    0.022 < S.      seq 0 ack 1  <mss 1460>
+    0.024 > S.      seq 1 ack 1  <mss 1460>  # simultaneous-open-wrong-number: inconclusive hole
+    0.046 < .       seq 1 ack 1
+    0.066 > .       seq 1 ack 1
+    0.200 < F.      seq 1 ack 1
+    0.201 > .       seq 1 ack 2
+    0.250 > F.      seq 1 ack 2  # fin-before-end-of-data: inconclusive hole
+    0.251 < .       seq 2 ack 2
+    = verdict inconclusive
+
+  The server's SYN-ACK was missed; a stranger's, in the middle of the connection, takes its place. Both ends go on far
+  below it.
+
+    isn 1000 5000
+    0.000 > S                    <mss 1460>
+    0.020 lost < S.              <mss 1460>
+    0.040 lost > .
+    0.050 > P. 40   seq 1 ack 1
+    0.260 < S.      seq 700 ack 1 ttl 64  <mss 1460>
+    0.300 > F.      seq 41 ack 1
+    0.340 < F.      seq 1 ack 42 # fin-before-end-of-data: inconclusive hole
+    0.360 > .       seq 42 ack 2
+
 What could fake it
 
+  - A SYN-ACK that is not the beginning of its sender's stream. A FIN below it is an error only where the sender's SYN
+    without ACK was captured too, or the peer's third step, a bare ACK, acknowledged the SYN-ACK, and the FIN acknowledges
+    more than that third step stands at, so that it was sent later.
   - The next connection on the same pair, when its SYN is missing: the FIN must acknowledge what was captured of the peer,
     nothing may be missing between the FIN and that data, and no RST may stand before it. Nor is anything decided behind
     a hole of 65536 octets or more in the peer's stream, or behind a SYN that follows data or a FIN of its sender.
@@ -6842,6 +6980,11 @@ FIN 位于已发送数据的末尾之前
   下一个连接的两个 SYN 都没有被捕获，而客户端沿用了原来的初始序号。服务器则没有：它的序号跳过了 65538。
   跳过这么多序号的地方，就可能藏着另一个连接。
 
+  两个 SYN 交错，而客户端的 SYN-ACK 比自己的 SYN 高一（即 simultaneous-open-wrong-number）。
+  那个 SYN 没有被捕获，因此位置正确的 FIN 看上去低了一。
+
+  服务器的 SYN-ACK 没有被捕获，连接中途第三方的一个 SYN-ACK 取而代之。两端都在远低于它的序号上继续。
+
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
     0.040 > .
@@ -6864,8 +7007,32 @@ FIN 位于已发送数据的末尾之前
     3.040 > F.      seq 11 ack 1     # fin-before-end-of-data: inconclusive hole
     3.060 < R.      seq 1
 
+    0.000 lost > S               <mss 1460>
+    0.002 < S                    <mss 1460>
+    0.022 < S.      seq 0 ack 1  <mss 1460>
+    0.024 > S.      seq 1 ack 1  <mss 1460>  # simultaneous-open-wrong-number: inconclusive hole
+    0.046 < .       seq 1 ack 1
+    0.066 > .       seq 1 ack 1
+    0.200 < F.      seq 1 ack 1
+    0.201 > .       seq 1 ack 2
+    0.250 > F.      seq 1 ack 2  # fin-before-end-of-data: inconclusive hole
+    0.251 < .       seq 2 ack 2
+    = verdict inconclusive
+
+    isn 1000 5000
+    0.000 > S                    <mss 1460>
+    0.020 lost < S.              <mss 1460>
+    0.040 lost > .
+    0.050 > P. 40   seq 1 ack 1
+    0.260 < S.      seq 700 ack 1 ttl 64  <mss 1460>
+    0.300 > F.      seq 41 ack 1
+    0.340 < F.      seq 1 ack 42 # fin-before-end-of-data: inconclusive hole
+    0.360 > .       seq 42 ack 2
+
 什么会造成假象
 
+  - SYN-ACK 并非其发送方数据流的开头。低于它的 FIN 只有在下列情况下才算错误：发送方不带 ACK 的 SYN 也被捕获；
+    或者对端的第三步（纯 ACK）确认了这个 SYN-ACK，而 FIN 的确认号高于第三步的序号，因而是之后发送的。
   - 同一对地址和端口上的下一个连接，而其 SYN 缺失：FIN 的确认号必须落在已捕获的对端数据之内，
     FIN 与那些数据之间不能有缺失，并且之前不能有 RST。对端的数据流中有 65536 以上的空洞时，
     或者 SYN 出现在其发送方的数据或 FIN 之后时，也不作判定。
@@ -7878,6 +8045,17 @@ Stays silent
     1.520 > .       seq 12
     = verdict violates
 
+  A late copy of a SYN-ACK whose number was wrong. It speaks of a SYN, not of the FIN.
+
+    0.000 > S                    <mss 1460>
+    0.001 < S.      seq 0 ack 1001  <mss 1460>    # synack-acks-wrong-number: inconclusive hole
+    1.010 < S.      seq 0 ack 1  <mss 1460>
+    1.020 > F.      seq 1 ack 1
+    1.040 < F.      seq 1 ack 2
+    1.050 < S.      seq 0 ack 1001  <mss 1460>    # synack-acks-wrong-number: inconclusive third-party
+    1.060 > .       seq 2 ack 2
+    = handshake three-way, teardown three-segment
+
 Not decided
 
   One copy of the FIN, and no acknowledgment of exactly its end: whether the stream ended there is not confirmed. The
@@ -7912,6 +8090,7 @@ What could fake it
     which its peer sent after the acknowledgment in question. The finding stands at that acknowledgment.
   - The next connection on the pair: a number more than 1024 beyond is never a fault of this one, and once a pair has been
     opened before, nothing is decided.
+  - A late copy of a SYN-ACK with a wrong number: segments with SYN are left to synack-acks-wrong-number.
   - A capture that begins in the middle: both SYNs must be there.
 
 In Wireshark
@@ -7960,6 +8139,8 @@ TD007 ack-beyond-fin
 
   客户端自己在 FIN 之后继续发送：错在客户端，服务器对它的确认不算错误。
 
+  序号有误的 SYN-ACK 的一个迟到的副本：它说的是 SYN，不是 FIN。
+
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
     0.040 > .
@@ -7982,6 +8163,15 @@ TD007 ack-beyond-fin
     1.500 < F.      ack 2
     1.520 > .       seq 12
     = verdict violates
+
+    0.000 > S                    <mss 1460>
+    0.001 < S.      seq 0 ack 1001  <mss 1460>    # synack-acks-wrong-number: inconclusive hole
+    1.010 < S.      seq 0 ack 1  <mss 1460>
+    1.020 > F.      seq 1 ack 1
+    1.040 < F.      seq 1 ack 2
+    1.050 < S.      seq 0 ack 1001  <mss 1460>    # synack-acks-wrong-number: inconclusive third-party
+    1.060 > .       seq 2 ack 2
+    = handshake three-way, teardown three-segment
 
 无法判定
 
@@ -8016,6 +8206,7 @@ TD007 ack-beyond-fin
     并且确认了对端在那个可疑的确认之后才发送的内容。报告落在那个可疑的确认上。
   - 同一对地址和端口上的下一个连接：超出 1024 以上的确认号从不算作本连接的错误；
     这对地址和端口若曾经打开过，则不作判定。
+  - 确认号有误的 SYN-ACK 的迟到副本：带 SYN 的报文段由 synack-acks-wrong-number 判断。
   - 从中途开始的抓包：必须捕获到双方的 SYN。
 
 在 Wireshark 中
@@ -9754,6 +9945,20 @@ Not decided
     2.020 < F.      seq 1
     2.040 > R       seq 2 ttl 250               # reset-from-time-wait: inconclusive third-party
 
+  The server's own RST, to a late segment, came first. TIME-WAIT obeys a RST, and then nothing is left that could
+  acknowledge.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .
+    1.000 > F.
+    1.020 < F.
+    1.040 > .
+    1.050 > .       seq 1 ack 1
+    1.070 < R       seq 1
+    1.080 < F.      seq 1
+    1.100 > R       seq 2                       # reset-from-time-wait: inconclusive order
+
   The opening was not captured: there is no SYN to compare the hop limit with.
 
     1.000 > F.      seq 1 ack 1
@@ -9765,6 +9970,7 @@ Not decided
 What could fake it
 
   - A load balancer or firewall in front of the end, which answers in its name. So the hop limit must be that of its SYN.
+  - A RST of the peer that ended TIME-WAIT (RFC 1337): where one stands in the capture, nothing is decided.
   - The RST is an abort: an end in TIME-WAIT has no program left that could abort.
   - The wait begins anew with each copy of the FIN. tcplint counts from the close itself, so it is never too strict.
 
@@ -9887,6 +10093,8 @@ TIME-WAIT 被缩短：重传的 FIN 得到 RST
 
   跳数限制与客户端的 SYN 不同：途中的设备忘记了连接。
 
+  服务器先用自己的 RST 回应了一个迟到的报文段。TIME-WAIT 接受 RST，此后再没有什么可以用来确认。
+
   没有捕获到连接的建立：没有 SYN 可供比较跳数限制。
 
     0.000 > S                    <mss 1460>
@@ -9898,6 +10106,17 @@ TIME-WAIT 被缩短：重传的 FIN 得到 RST
     2.020 < F.      seq 1
     2.040 > R       seq 2 ttl 250               # reset-from-time-wait: inconclusive third-party
 
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .
+    1.000 > F.
+    1.020 < F.
+    1.040 > .
+    1.050 > .       seq 1 ack 1
+    1.070 < R       seq 1
+    1.080 < F.      seq 1
+    1.100 > R       seq 2                       # reset-from-time-wait: inconclusive order
+
     1.000 > F.      seq 1 ack 1
     1.020 < F.      seq 1 ack 2
     1.040 > .
@@ -9907,6 +10126,7 @@ TIME-WAIT 被缩短：重传的 FIN 得到 RST
 什么会造成假象
 
   - 在该端之前、以其名义应答的负载均衡器或防火墙。因此跳数限制必须与它的 SYN 相同。
+  - 对端的 RST 结束了 TIME-WAIT（RFC 1337）：抓包中有这样的 RST 时不作判定。
   - RST 是异常终止：处于 TIME-WAIT 的一端已没有程序能够终止连接。
   - 每个 FIN 副本都使等待重新开始。tcplint 从关闭本身算起，因此不会过严。
 
@@ -11199,6 +11419,20 @@ Stays silent
     2.040 > .
     = teardown three-segment, verdict conforms
 
+  Close to the server, but the wire is a bad one today: four copies of the FIN, and an ACK right behind the last.
+
+    0.000 > S                    <mss 1460>
+    0.001 < S.                   <mss 1460>
+    0.050 > .
+    1.000 > F.
+    1.300 > F.      seq 1
+    1.900 > F.      seq 1
+    3.100 > F.      seq 1
+    3.101 < .
+    3.200 < F.
+    3.250 > .
+    = teardown four-way, verdict conforms
+
   Five seconds, and the FIN was not repeated: an ACK came in time, but the capture does not hold it.
 
     0.000 > S                    <mss 1460>
@@ -11255,6 +11489,7 @@ What could fake it
 
   - An ACK that the capture missed. Its peer would repeat the FIN if it had got none; so where the FIN came once, only a
     bare ACK is taken for the first, and nothing is said of a wait of more than three seconds or six round trips.
+  - Copies of the FIN that were lost behind the point of capture: half a second must also have passed since the last one.
   - Queues on the path: half a second and three round trips are allowed.
 
 In Wireshark
@@ -11310,6 +11545,8 @@ TD021 slow-fin-ack
 
   第一个 FIN 丢失，第二个得到应答：远离服务器的抓包只能这样认为。
 
+  靠近服务器，但这天线路很差：FIN 有四个副本，最后一个之后立即得到 ACK。
+
   五秒，而 FIN 没有重传：ACK 曾按时到达，只是抓包中没有它。
 
     0.000 > S                    <mss 1460>
@@ -11329,6 +11566,18 @@ TD021 slow-fin-ack
     2.020 < F.
     2.040 > .
     = teardown three-segment, verdict conforms
+
+    0.000 > S                    <mss 1460>
+    0.001 < S.                   <mss 1460>
+    0.050 > .
+    1.000 > F.
+    1.300 > F.      seq 1
+    1.900 > F.      seq 1
+    3.100 > F.      seq 1
+    3.101 < .
+    3.200 < F.
+    3.250 > .
+    = teardown four-way, verdict conforms
 
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
@@ -11384,6 +11633,7 @@ TD021 slow-fin-ack
 
   - 抓包漏掉的 ACK。对端如果没有收到 ACK，就会重传 FIN；因此 FIN 只出现一次时，只有单独的 ACK 才被当作第一个，
     等待超过三秒或六个往返时间则不作声。
+  - FIN 的副本丢失在抓包处之后：距最后一个副本也必须超过半秒。
   - 途中的排队：允许半秒加三个往返时间。
 
 在 Wireshark 中
@@ -14635,6 +14885,16 @@ Not decided
     0.080 < R       seq 1
     0.200 < P. 100  seq 1 ack 101 ttl 250       # traffic-after-own-reset: inconclusive third-party, OP015: inconclusive
 
+  The client has closed, and answers late data by a RST that overtakes its FIN.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .
+    0.060 < P. 500  seq 1 ack 1
+    0.061 > R       seq 1
+    0.120 > F.      seq 1 ack 1                 # traffic-after-own-reset: inconclusive order
+    0.140 < R       seq 1
+
   A number above the end of the stream: perhaps the next connection, whose SYN was missed.
 
     0.000 > S                    <mss 1460>
@@ -14657,6 +14917,7 @@ What could fake it
 
   - Frames out of order: what was sent before the RST is captured behind it. So only new numbers behind the RST count, or
     the acknowledgment of data captured behind it, and only after a round trip.
+  - A FIN overtaken by a RST without ACK, which an end that has closed sends for data: both have the same number.
   - The next connection of the pair, opened at once and its SYN missed.
   - The subject is the RST, not the end in whose name it was sent: compare its TTL, IP identification and window with
     those of the end's other frames.
@@ -14768,6 +15029,8 @@ RS014 traffic-after-own-reset
 
   跳数限制与服务器的 SYN-ACK 不同，又没有两端约定的时间戳：伪造的可能正是这个报文段。
 
+  客户端已经关闭，用 RST 回应迟到的数据，而这个 RST 超过了它的 FIN。
+
   序号高于数据流的末尾：可能是下一个连接，而它的 SYN 没有被捕获。
 
   抓包从连接中途开始。
@@ -14799,6 +15062,14 @@ RS014 traffic-after-own-reset
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
     0.040 > .
+    0.060 < P. 500  seq 1 ack 1
+    0.061 > R       seq 1
+    0.120 > F.      seq 1 ack 1                 # traffic-after-own-reset: inconclusive order
+    0.140 < R       seq 1
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .
     0.050 > P. 100
     0.070 < .       ack 101
     0.080 < R       seq 1
@@ -14814,6 +15085,7 @@ RS014 traffic-after-own-reset
 
   - 帧的顺序被打乱：在 RST 之前发送的报文段出现在它之后。因此只有 RST 之后的新序号，
     或对 RST 之后捕获的数据的确认才算数，而且必须超过一个往返时间。
+  - 被 RST 超过的 FIN：已经关闭的一端用不带 ACK 的 RST 回应数据，两者序号相同。
   - 同一对端口立即打开了下一个连接，而它的 SYN 没有被捕获。
   - 判定的对象是那个 RST，而不是被冒名的一端：应把它的 TTL、IP 标识和窗口与该端的其他帧比较。
 

@@ -1458,7 +1458,7 @@ end
 -- core/evidence.py: What a capture can prove: the guards between a suspicion and an accusation.
 do
   local from = core.model
-  local CHECKSUM_BAD, SIDE_UNKNOWN = from.CHECKSUM_BAD, from.SIDE_UNKNOWN
+  local ACK, CHECKSUM_BAD, SIDE_UNKNOWN = from.ACK, from.CHECKSUM_BAD, from.SIDE_UNKNOWN
   from = core.sequence
   local larger = from.larger
   local NEAR_ISN = 65536
@@ -1505,18 +1505,25 @@ do
     return connection.ends[1].iss_seen and connection.ends[2].iss_seen
   end
 
-  -- core/evidence.py:60: CONTIG: the segment continues the stream of its sender that ends at `number`.
+  -- core/evidence.py:60: The initial number comes from a captured SYN without ACK, and no other SYN of this end speaks
+  -- against it.
+  local function syn_alone_seen(endpoint)
+    local opening = endpoint.opening
+    return endpoint.iss_seen and band(opening.flags, ACK) == 0 and opening.other_iss < 0
+  end
+
+  -- core/evidence.py:70: CONTIG: the segment continues the stream of its sender that ends at `number`.
   local function continues(arrival, number)
     if arrival.seq <= number then return true end
     return arrival.seq - number <= NEXT_INCARNATION and both_syns(arrival.connection)
   end
 
-  -- core/evidence.py:67: HOLE: octets of this end were acknowledged or passed over without having been captured.
+  -- core/evidence.py:77: HOLE: octets of this end were acknowledged or passed over without having been captured.
   local function has_hole(endpoint)
     return #endpoint.gaps > 0
   end
 
-  -- core/evidence.py:72: A hole so wide that the next connection of the pair may begin behind it, its SYN within.
+  -- core/evidence.py:82: A hole so wide that the next connection of the pair may begin behind it, its SYN within.
   local function hides_incarnation(endpoint)
     local index = 0
     while index < #endpoint.gaps do
@@ -1526,17 +1533,17 @@ do
     return false
   end
 
-  -- core/evidence.py:82: W: this end's SYN was captured and no hole is open in its direction.
+  -- core/evidence.py:92: W: this end's SYN was captured and no hole is open in its direction.
   local function complete_so_far(endpoint)
     return endpoint.iss_seen and #endpoint.gaps == 0
   end
 
-  -- core/evidence.py:87: The checksum is known to be wrong: the segment is nobody's fault.
+  -- core/evidence.py:97: The checksum is known to be wrong: the segment is nobody's fault.
   local function damaged(arrival)
     return arrival.segment.checksum_state == CHECKSUM_BAD
   end
 
-  -- core/evidence.py:92: Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both
+  -- core/evidence.py:102: Two marks differ from those of this end's own SYN: the hop limit, and timestamps that both
   -- SYNs agreed on.
   local function stranger(arrival)
     local opening = arrival.own.opening
@@ -1549,7 +1556,7 @@ do
     return opening.tsval >= 0 and arrival.peer.opening.tsval >= 0 and arrival.segment.tsval < 0
   end
 
-  -- core/evidence.py:106: KNOWS-NOTHING: sent by an end that has opened, and it shows no knowledge of its peer.
+  -- core/evidence.py:116: KNOWS-NOTHING: sent by an end that has opened, and it shows no knowledge of its peer.
   local function knows_nothing(arrival)
     local own = arrival.own
     if own.opening.alone_frame == 0 or own.got_syn or arrival.syn or arrival.rst then
@@ -1561,24 +1568,24 @@ do
     return arrival.peer.nxt < 0 or (arrival.peer.iss_seen and arrival.ack_far)
   end
 
-  -- core/evidence.py:125: A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the
+  -- core/evidence.py:135: A SYN stands behind its end's data or a FIN, or a SYN-ACK with another number behind the
   -- third step.
   local function reopened(connection)
     return connection.ends[1].opening.late or connection.ends[2].opening.late
   end
 
-  -- core/evidence.py:133: A RST stands in this connection: what follows may be the next incarnation.
+  -- core/evidence.py:143: A RST stands in this connection: what follows may be the next incarnation.
   local function reset_before(connection)
     return connection.ends[1].closing.rst_frame > 0 or connection.ends[2].closing.rst_frame > 0
   end
 
-  -- core/evidence.py:138: This end has sent its SYN and its peer's SYN has reached it (RFC 9293 §3.3.2: a synchronised
+  -- core/evidence.py:148: This end has sent its SYN and its peer's SYN has reached it (RFC 9293 §3.3.2: a synchronised
   -- state).
   local function synchronised(endpoint)
     return endpoint.got_syn and endpoint.syn_acked
   end
 
-  -- core/evidence.py:143: Index of the client: sender of the first SYN without ACK, else receiver of the SYN-ACK, else
+  -- core/evidence.py:153: Index of the client: sender of the first SYN without ACK, else receiver of the SYN-ACK, else
   -- the higher port.
   local function client_side(connection)
     local zero = connection.ends[1].opening
@@ -1600,7 +1607,7 @@ do
     return connection.first_side
   end
 
-  -- core/evidence.py:170: False when the client was only guessed from the ports.
+  -- core/evidence.py:180: False when the client was only guessed from the ports.
   local function client_certain(connection)
     local zero = connection.ends[1].opening
     local one = connection.ends[2].opening
@@ -1609,7 +1616,7 @@ do
     return zero.answer_frame > 0 and one.answer_frame == 0
   end
 
-  -- core/evidence.py:181: Whether this end's FIN left before it had processed the peer's FIN: 1 yes, 0 no, -1 not
+  -- core/evidence.py:191: Whether this end's FIN left before it had processed the peer's FIN: 1 yes, 0 no, -1 not
   -- known.
   local function fin_first(own, peer)
     local closing = own.closing
@@ -1621,7 +1628,7 @@ do
     return -1
   end
 
-  -- core/evidence.py:200: Index of the end that closed first, 2 for both, SIDE_UNKNOWN when the capture cannot tell or
+  -- core/evidence.py:210: Index of the end that closed first, 2 for both, SIDE_UNKNOWN when the capture cannot tell or
   -- nobody closed.
   local function active_closer(connection)
     local zero = connection.ends[1]
@@ -1635,19 +1642,19 @@ do
     return SIDE_UNKNOWN
   end
 
-  -- core/evidence.py:217: Both FINs were sent and acknowledged: the connection is closed in order.
+  -- core/evidence.py:227: Both FINs were sent and acknowledged: the connection is closed in order.
   local function both_fins_acked(connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
     return zero.closing.fin >= 0 and one.closing.fin >= 0 and zero.fin_acked and one.fin_acked
   end
 
-  -- core/evidence.py:224: A RST that its receiver had to accept was seen.
+  -- core/evidence.py:234: A RST that its receiver had to accept was seen.
   local function reset_effective(connection)
     return connection.ends[1].closing.rst_hit or connection.ends[2].closing.rst_hit
   end
 
-  -- core/evidence.py:229: Nothing more is due in this connection: a new SYN on the pair opens the next one.
+  -- core/evidence.py:239: Nothing more is due in this connection: a new SYN on the pair opens the next one.
   local function closed(connection, now)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -1659,12 +1666,12 @@ do
 
   core.evidence = { NEAR_ISN = NEAR_ISN, NEAR_ANSWER = NEAR_ANSWER, NEAR_FIN = NEAR_FIN,
       NEXT_INCARNATION = NEXT_INCARNATION, SCAN_FIT = SCAN_FIT, SLACK = SLACK, REPLY_WAIT = REPLY_WAIT,
-      window_reach = window_reach, fits = fits, ack_seen = ack_seen, both_syns = both_syns, continues = continues,
-      has_hole = has_hole, hides_incarnation = hides_incarnation, complete_so_far = complete_so_far, damaged = damaged,
-      stranger = stranger, knows_nothing = knows_nothing, reopened = reopened, reset_before = reset_before,
-      synchronised = synchronised, client_side = client_side, client_certain = client_certain, fin_first = fin_first,
-      active_closer = active_closer, both_fins_acked = both_fins_acked, reset_effective = reset_effective,
-      closed = closed }
+      window_reach = window_reach, fits = fits, ack_seen = ack_seen, both_syns = both_syns,
+      syn_alone_seen = syn_alone_seen, continues = continues, has_hole = has_hole,
+      hides_incarnation = hides_incarnation, complete_so_far = complete_so_far, damaged = damaged, stranger = stranger,
+      knows_nothing = knows_nothing, reopened = reopened, reset_before = reset_before, synchronised = synchronised,
+      client_side = client_side, client_certain = client_certain, fin_first = fin_first, active_closer = active_closer,
+      both_fins_acked = both_fins_acked, reset_effective = reset_effective, closed = closed }
 end
 
 -- core/lone.py: Lone SYNs, kept small.
@@ -2624,10 +2631,11 @@ do
       rst_exact = false,
       rst_void = false,
       excess = nil,
+      begun = -1,
     }
   end
 
-  -- core/connection.py:102: New payload that an end sent after it had acknowledged its peer's FIN (RFC 9293 §3.6.1).
+  -- core/connection.py:103: New payload that an end sent after it had acknowledged its peer's FIN (RFC 9293 §3.6.1).
   local function HalfClose(frame)
     return {
       frame = frame,
@@ -2636,7 +2644,7 @@ do
     }
   end
 
-  -- core/connection.py:111: What the peer of an end that has sent its FIN repeats, until that end answers it.
+  -- core/connection.py:112: What the peer of an end that has sent its FIN repeats, until that end answers it.
   local function Unheard(number, fin, frame, time)
     return {
       number = number,
@@ -2649,7 +2657,7 @@ do
     }
   end
 
-  -- core/connection.py:124: An acknowledgment of more than there is in front of the FIN, until it is known whose fault
+  -- core/connection.py:125: An acknowledgment of more than there is in front of the FIN, until it is known whose fault
   -- it is.
   local function Excess(frame, beyond, right)
     return {
@@ -2660,7 +2668,7 @@ do
     }
   end
 
-  -- core/connection.py:134: One end: its numbers, its facts, and when it was last heard.
+  -- core/connection.py:135: One end: its numbers, its facts, and when it was last heard.
   local function End(side)
     return {
       side = side,
@@ -2696,7 +2704,7 @@ do
     }
   end
 
-  -- core/connection.py:170: Segments of an end that agree with each other on a place far from its numbers.
+  -- core/connection.py:171: Segments of an end that agree with each other on a place far from its numbers.
   local function Far(seq)
     return {
       seq = seq,
@@ -2704,7 +2712,7 @@ do
     }
   end
 
-  -- core/connection.py:178: One incarnation of an address and port pair.
+  -- core/connection.py:179: One incarnation of an address and port pair.
   local function Connection(number, chain, outside_words)
     local self = {
       number = number,
@@ -2742,7 +2750,7 @@ do
     return self
   end
 
-  -- core/connection.py:216: What stays of an incarnation that is gone: enough to recognise its late segments. Raw
+  -- core/connection.py:217: What stays of an incarnation that is gone: enough to recognise its late segments. Raw
   -- numbers.
   local function Past(number, time)
     return {
@@ -2763,7 +2771,7 @@ do
     }
   end
 
-  -- core/connection.py:240: All incarnations on one address and port pair: one current, at most one pending, a little
+  -- core/connection.py:241: All incarnations on one address and port pair: one current, at most one pending, a little
   -- of the past.
   local function Chain(key, reverse)
     return {
@@ -2777,7 +2785,7 @@ do
     }
   end
 
-  -- core/connection.py:253: One segment in the light of the connection it belongs to. Filled anew for each segment;
+  -- core/connection.py:254: One segment in the light of the connection it belongs to. Filled anew for each segment;
   -- rules read it.
   local function Arrival()
     return {
@@ -4453,7 +4461,7 @@ do
   local larger = from.larger
   from = core.zeek
   local write = from.write
-  local is_remarkable, is_first, add_bit, tell_copy, note_segment, note, aim, has_passed, passed, begin, read
+  local is_first, is_plain, add_bit, tell_copy, note_segment, note, aim, has_passed, passed, begin, read
   local MOST = 96
   local KEPT_FLAGS = 0x037
   local CONTROL = 0x007
@@ -4483,7 +4491,7 @@ do
         if arrival.counts then
           add_bit(own, arrival.length)
         end
-      elseif connection.calm and news == 0 and not is_remarkable(arrival.segment) and not has_passed(arrival) then
+      elseif connection.calm and news == 0 and is_plain(arrival.segment) and not has_passed(arrival) then
         return
       end
     else
@@ -4509,15 +4517,15 @@ do
     end
   end
 
-  -- core/tell.py:66: A window of 0, or a wrong checksum.
-  function is_remarkable(segment)
-    return segment.window == 0 or segment.checksum_state == CHECKSUM_BAD
-  end
-
-  -- core/tell.py:71: The first payload, or the first bare ACK, since the last SYN, FIN or RST.
+  -- core/tell.py:66: The first payload, or the first bare ACK, since the last SYN, FIN or RST.
   function is_first(own, length)
     if length > 0 then return band(own.told, PAYLOAD) == 0 end
     return band(own.told, BARE_ACK) == 0
+  end
+
+  -- core/tell.py:73: It tells the programs outside nothing but its numbers.
+  function is_plain(segment)
+    return segment.window > 0 and segment.checksum_state ~= CHECKSUM_BAD
   end
 
   -- core/tell.py:78: It stands in the journal now.
@@ -4701,10 +4709,9 @@ do
   core.tell = { MOST = MOST, KEPT_FLAGS = KEPT_FLAGS, CONTROL = CONTROL, SECOND_SIDE = SECOND_SIDE,
       ZERO_WINDOW = ZERO_WINDOW, DAMAGED = DAMAGED, REPEATED = REPEATED, APART = APART, AIM = AIM, GAPS = GAPS,
       LENGTH = LENGTH, BARE_ACK = BARE_ACK, PAYLOAD = PAYLOAD, tell = tell, tell_strange = tell_strange,
-      is_remarkable = is_remarkable, is_first = is_first, add_bit = add_bit, tell_payload = tell_payload,
-      tell_ack = tell_ack, tell_fin = tell_fin, tell_copy = tell_copy, note_segment = note_segment, note = note,
-      aim = aim, has_passed = has_passed, passed = passed, originator = originator, begin = begin, read = read,
-      tale_of = tale_of }
+      is_first = is_first, is_plain = is_plain, add_bit = add_bit, tell_payload = tell_payload, tell_ack = tell_ack,
+      tell_fin = tell_fin, tell_copy = tell_copy, note_segment = note_segment, note = note, aim = aim,
+      has_passed = has_passed, passed = passed, originator = originator, begin = begin, read = read, tale_of = tale_of }
 end
 
 -- core/rules/teardown.py: TD: the close. Rules that look at one segment; what needs the end of the connection is in
@@ -4714,9 +4721,10 @@ do
   local Excess = from.Excess
   from = core.evidence
   local NEAR_FIN, NEXT_INCARNATION, SCAN_FIT, SLACK, ack_seen, both_fins_acked, both_syns, continues, damaged, fits,
-      has_hole, hides_incarnation, reopened, reset_before, stranger = from.NEAR_FIN, from.NEXT_INCARNATION,
-      from.SCAN_FIT, from.SLACK, from.ack_seen, from.both_fins_acked, from.both_syns, from.continues, from.damaged,
-      from.fits, from.has_hole, from.hides_incarnation, from.reopened, from.reset_before, from.stranger
+      has_hole, hides_incarnation, reopened, reset_before, stranger, syn_alone_seen = from.NEAR_FIN,
+      from.NEXT_INCARNATION, from.SCAN_FIT, from.SLACK, from.ack_seen, from.both_fins_acked, from.both_syns,
+      from.continues, from.damaged, from.fits, from.has_hole, from.hides_incarnation, from.reopened, from.reset_before,
+      from.stranger, from.syn_alone_seen
   from = core.model
   local CHECKSUM_UNKNOWN, PSH, TEARDOWN, URG = from.CHECKSUM_UNKNOWN, from.PSH, from.TEARDOWN, from.URG
   from = core.note
@@ -4728,21 +4736,21 @@ do
   local LOOP = 10
   local PADDING = 6
 
-  -- core/rules/teardown.py:36: The FIN of this end acknowledges what its peer sent in this connection; a late copy of
+  -- core/rules/teardown.py:37: The FIN of this end acknowledges what its peer sent in this connection; a late copy of
   -- an older one does not.
   local function is_own_fin(endpoint, peer)
     local ack = endpoint.closing.min_ack
     return peer.iss < ack and ack <= peer.seen
   end
 
-  -- core/rules/teardown.py:42: The sender continues at the number of a FIN that nobody confirmed: that FIN may be a
+  -- core/rules/teardown.py:43: The sender continues at the number of a FIN that nobody confirmed: that FIN may be a
   -- stranger's.
   local function goes_on(arrival)
     local closing = arrival.own.closing
     return not closing.confirmed and arrival.seq <= closing.fin
   end
 
-  -- core/rules/teardown.py:48: It went on like that before (TD004 has said so).
+  -- core/rules/teardown.py:49: It went on like that before (TD004 has said so).
   local function doubted(arrival)
     for _, finding in ipairs(arrival.connection.findings) do
       if finding.side == arrival.side and finding.code == "TD004" and finding.why == "third-party" then
@@ -4752,7 +4760,7 @@ do
     return false
   end
 
-  -- core/rules/teardown.py:56: Why a number behind the FIN proves nothing here; "" when nothing excuses it. `number`:
+  -- core/rules/teardown.py:57: Why a number behind the FIN proves nothing here; "" when nothing excuses it. `number`:
   -- where the stream ended.
   local function excuse(arrival, number)
     if arrival.segment.padding or stranger(arrival) then return "third-party" end
@@ -4773,7 +4781,7 @@ do
     return ""
   end
 
-  -- core/rules/teardown.py:75: TD006: a FIN without ACK inside a connection (RFC 9293 §3.1, §3.10.7.4 step 5).
+  -- core/rules/teardown.py:76: TD006: a FIN without ACK inside a connection (RFC 9293 §3.1, §3.10.7.4 step 5).
   local function fin_without_ack(arrival)
     if arrival.has_ack or damaged(arrival) then return end
     local own = arrival.own
@@ -4797,13 +4805,14 @@ do
     end
   end
 
-  -- core/rules/teardown.py:97: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
+  -- core/rules/teardown.py:98: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
   -- §3.10.4).
   local function fin_before_end_of_data(arrival)
     local own = arrival.own
     local fin = arrival.seq + arrival.length
     if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack then return end
-    if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) then
+    local unsure = not syn_alone_seen(own) and (own.closing.begun < 0 or arrival.ack <= own.closing.begun)
+    if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) and not (unsure and own.data_end > fin) then
       local below = own.iss + 1 - fin
       if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival) then
         undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
@@ -4812,6 +4821,8 @@ do
       elseif reopened(arrival.connection) or not arrival.peer.iss_seen or arrival.ack <= arrival.peer.iss then
         undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)
       elseif not ack_seen(arrival) then
+        undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)
+      elseif unsure then
         undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)
       else
         violates(arrival, TEARDOWN, "TD002", "below-stream", 0, below, -1)
@@ -4828,7 +4839,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:128: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
+  -- core/rules/teardown.py:132: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
   -- FIN may follow).
   local function moved_fin(arrival)
     local closing = arrival.own.closing
@@ -4859,7 +4870,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:157: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
+  -- core/rules/teardown.py:161: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
   -- is a keep-alive.
   local function data_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4879,7 +4890,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:175: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
+  -- core/rules/teardown.py:179: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
   -- 9293 §3.4, §3.6).
   local function wrong_seq_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4903,11 +4914,13 @@ do
     end
   end
 
-  -- core/rules/teardown.py:200: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
+  -- core/rules/teardown.py:204: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
   -- 9293 §3.10.7.4 step 5).
   local function ack_beyond_fin(arrival)
     local closing = arrival.peer.closing
-    if closing.fin < 0 or arrival.ack <= closing.fin_end or damaged(arrival) then return end
+    if closing.fin < 0 or arrival.ack <= closing.fin_end or arrival.syn or damaged(arrival) then
+      return
+    end
     local beyond = arrival.ack - closing.fin_end
     if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, arrival.peer.side) then
       return
@@ -4930,7 +4943,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:228: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
+  -- core/rules/teardown.py:232: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
   local function nothing_behind_fin(arrival)
     local closing = arrival.own.closing
     if closing.excess == nil or arrival.length > 0 or arrival.fin or damaged(arrival) or not arrival.has_ack then
@@ -4941,7 +4954,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:241: This end's FIN stands against its other numbers: what follows is no second fault, of it
+  -- core/rules/teardown.py:245: This end's FIN stands against its other numbers: what follows is no second fault, of it
   -- or of its peer.
   function guilty_behind_fin(connection, side)
     for _, finding in ipairs(connection.findings) do
@@ -4952,7 +4965,7 @@ do
     return false
   end
 
-  -- core/rules/teardown.py:249: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
+  -- core/rules/teardown.py:253: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
   local function fin_with_data(arrival)
     if arrival.length == 0 or arrival.own.closing.fin >= 0 or damaged(arrival) then
       return
@@ -4966,7 +4979,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:261: TD013: the same FIN again (RFC 9293 §3.10.8).
+  -- core/rules/teardown.py:265: TD013: the same FIN again (RFC 9293 §3.10.8).
   local function fin_retransmission(arrival)
     local own = arrival.own
     local closing = own.closing
@@ -4983,7 +4996,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:276: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
+  -- core/rules/teardown.py:280: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
   -- acknowledged.
   local function segment_after_close(arrival)
     local connection = arrival.connection
@@ -5583,7 +5596,7 @@ do
   local SETTLED = from.SETTLED
   from = core.sequence
   local difference, larger = from.difference, from.larger
-  local going_on_excuse, opened_frame, round_trip
+  local going_on_excuse, is_overtaken_fin, opened_frame, round_trip
 
   -- core/rules/reset_after.py:10: RS007: a RST in the window, but not at the number that is expected next (RFC 5961
   -- §3.2); or the RST after it.
@@ -5675,6 +5688,7 @@ do
     if reopened(connection) then return "order" end
     if since <= larger(SLACK, round_trip(connection)) then return "order" end
     if arrival.right <= closing.rst_seq and not answers then return "order" end
+    if is_overtaken_fin(arrival) and not answers then return "order" end
     if own.tsval >= 0 and arrival.segment.tsval >= 0 and difference(arrival.segment.tsval, own.tsval) < 0 then
       return "order"
     end
@@ -5684,7 +5698,14 @@ do
     return ""
   end
 
-  -- core/rules/reset_after.py:107: Frame that completed the opening: the third step, or the second SYN-ACK of SYNs that
+  -- core/rules/reset_after.py:109: A FIN at the number of a RST without ACK: an end that has closed answers data so,
+  -- and the RST may overtake it.
+  function is_overtaken_fin(arrival)
+    local closing = arrival.own.closing
+    return arrival.fin and arrival.length == 0 and closing.rst_ack < 0 and arrival.seq == closing.rst_seq
+  end
+
+  -- core/rules/reset_after.py:115: Frame that completed the opening: the third step, or the second SYN-ACK of SYNs that
   -- crossed; 0: not captured.
   function opened_frame(connection)
     local zero = connection.ends[1].opening
@@ -5695,7 +5716,7 @@ do
     return connection.third_frame
   end
 
-  -- core/rules/reset_after.py:116: µs from the SYN to the third step, 0 when a step was not captured.
+  -- core/rules/reset_after.py:124: µs from the SYN to the third step, 0 when a step was not captured.
   function round_trip(connection)
     local zero = connection.ends[1].opening
     local one = connection.ends[2].opening
@@ -5709,7 +5730,8 @@ do
 
   core.rules.reset_after = { inexact_reset = inexact_reset, reset_challenged = reset_challenged,
       reset_not_challenged = reset_not_challenged, traffic_after_own_reset = traffic_after_own_reset,
-      going_on_excuse = going_on_excuse, opened_frame = opened_frame, round_trip = round_trip }
+      going_on_excuse = going_on_excuse, is_overtaken_fin = is_overtaken_fin, opened_frame = opened_frame,
+      round_trip = round_trip }
 end
 
 -- core/rules/reopen.py: ID: how a pair of addresses and ports is opened again, and what the end in TIME-WAIT makes of
@@ -7285,7 +7307,7 @@ do
   local FIELD_TIME_WAIT, RFC_TIME_WAIT = from.FIELD_TIME_WAIT, from.RFC_TIME_WAIT
   from = core.rules.unheard
   local time_wait_since = from.time_wait_since
-  local doubt_about_sender, judge_delay, carries
+  local doubt_about_sender, judge_delay, since_last_copy, carries
   local ACK_DELAY = 500000
   local LEGS = 3
 
@@ -7322,13 +7344,14 @@ do
     if arrival.segment.hop_limit ~= arrival.own.opening.hop_limit then
       return "third-party"
     end
+    if arrival.peer.closing.rst_frame > 0 then return "order" end
     if reopened(connection) or arrival.engine.clock_breaks > connection.breaks then
       return "order"
     end
     return ""
   end
 
-  -- core/rules/close_time.py:56: TD021: more than half a second and the round trip from a FIN to its ACK (RFC 9293
+  -- core/rules/close_time.py:58: TD021: more than half a second and the round trip from a FIN to its ACK (RFC 9293
   -- MUST-40).
   local function slow_fin_ack(ending)
     for _, endpoint in ipairs(ending.connection.ends) do
@@ -7342,13 +7365,14 @@ do
     end
   end
 
-  -- core/rules/close_time.py:66: One of them. Its peer is at fault, when this ACK was surely the first.
+  -- core/rules/close_time.py:68: One of them. Its peer is at fault, when this ACK was surely the first.
   function judge_delay(ending, endpoint, took)
     local connection = ending.connection
     local closing = endpoint.closing
     local peer = connection.ends[2 - endpoint.side]
     local away = leg(connection, peer.side)
     if away >= 0 and took <= ACK_DELAY + away then return end
+    if closing.copies > 1 and since_last_copy(closing) <= ACK_DELAY then return end
     if closing.copies == 1 and took > patience(ending) then return end
     if closing.copies > 1 and not near(connection, peer.side) then return end
     local why = ""
@@ -7372,7 +7396,17 @@ do
     end
   end
 
-  -- core/rules/close_time.py:97: The segment that acknowledges the FIN was sent for another reason as well: it carries
+  -- core/rules/close_time.py:101: µs from the last copy of the FIN before its ACK; -1 when the capture goes on with
+  -- copies, and more than one.
+  function since_last_copy(closing)
+    if closing.last_time <= closing.acked_time then
+      return closing.acked_time - closing.last_time
+    end
+    if closing.copies == 2 then return closing.acked_time - closing.time end
+    return -1
+  end
+
+  -- core/rules/close_time.py:110: The segment that acknowledges the FIN was sent for another reason as well: it carries
   -- data or a FIN.
   function carries(peer, closing)
     if closing.combined then return true end
@@ -7381,7 +7415,7 @@ do
 
   core.rules.close_time = { ACK_DELAY = ACK_DELAY, LEGS = LEGS, reset_from_time_wait = reset_from_time_wait,
       doubt_about_sender = doubt_about_sender, slow_fin_ack = slow_fin_ack, judge_delay = judge_delay,
-      carries = carries }
+      since_last_copy = since_last_copy, carries = carries }
 end
 
 -- core/calm.py: The short path: the next segment of a quiet connection, from the third step to the last ACK.
@@ -7401,7 +7435,7 @@ do
   from = core.tell
   local BARE_ACK, PAYLOAD, note, tell_ack, tell_fin, tell_payload = from.BARE_ACK, from.PAYLOAD, from.note,
       from.tell_ack, from.tell_fin, from.tell_payload
-  local note_raw_window, sum_up, overtaken, hides_beginning, begins_data, awaits_syn_data, is_open
+  local note_raw_window, sum_up, overtaken, hides_beginning, begins_data, awaits_syn_data, owes_proof, is_open
   local PLAIN_ACK = 0x010
   local PUSHED = 0x018
   local LAST = 0x011
@@ -7638,9 +7672,10 @@ do
       zero.opening.multiplier = 1
       one.opening.multiplier = 1
     end
-    if overtaken(zero, one) or overtaken(one, zero) or hides_beginning(zero, one) or hides_beginning(one, zero) then
+    if owes_proof(zero) or owes_proof(one) or hides_beginning(zero, one) or hides_beginning(one, zero) then
       return
     end
+    if overtaken(zero, one) or overtaken(one, zero) then return end
     zero.ordinary = 0
     one.ordinary = 0
     if band(zero.told, PAYLOAD) ~= 0 then zero.ordinary = ordinary_payload(zero, one) end
@@ -7649,20 +7684,20 @@ do
     connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
   end
 
-  -- core/calm.py:270: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
+  -- core/calm.py:272: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
   -- (core/tell).
   function overtaken(endpoint, peer)
     return #endpoint.gaps > 0 and endpoint.gaps[#endpoint.gaps] > peer.ackmax
   end
 
-  -- core/calm.py:275: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
+  -- core/calm.py:277: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
   -- known yet.
   function hides_beginning(endpoint, peer)
     if peer.ackmax <= endpoint.iss or peer.ackmax > endpoint.nxt then return true end
     return endpoint.iss_seen and peer.iss < 0 and endpoint.nxt == endpoint.iss + 1
   end
 
-  -- core/calm.py:282: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
+  -- core/calm.py:284: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
   -- (core/tell).
   function begins_data(connection, own, peer, flags, seq, ack, length, window, tsval)
     if band(own.told, PAYLOAD) ~= 0 or window == 0 or length > ordinary_payload(own, peer) then
@@ -7674,13 +7709,23 @@ do
     return true
   end
 
-  -- core/calm.py:292: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
+  -- core/calm.py:294: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
   -- at closely.
   function awaits_syn_data(endpoint, peer)
     return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
   end
 
-  -- core/calm.py:297: Established, and its FIN, if any, stands where its numbers end.
+  -- core/calm.py:299: A third step of this end that its peer's first data will judge (core/rules/third_step).
+  function owes_proof(endpoint)
+    local one = endpoint.opening.suspects
+    while one ~= nil do
+      if one.code == "HS003" and one.proof == 0 then return true end
+      one = one.before
+    end
+    return false
+  end
+
+  -- core/calm.py:309: Established, and its FIN, if any, stands where its numbers end.
   function is_open(endpoint)
     if not (endpoint.syn_sent and endpoint.got_syn and endpoint.syn_acked) or endpoint.ackmax < 0 then
       return false
@@ -7698,7 +7743,7 @@ do
       pass_by = pass_by, pass_close = pass_close, note_raw_window = note_raw_window,
       ordinary_payload = ordinary_payload, sum_up = sum_up, settle = settle, overtaken = overtaken,
       hides_beginning = hides_beginning, begins_data = begins_data, awaits_syn_data = awaits_syn_data,
-      is_open = is_open }
+      owes_proof = owes_proof, is_open = is_open }
 end
 
 -- core/wire.py: The portable decoder: the octets of a frame in, a segment, a quotation or a named skip out.
@@ -8587,8 +8632,7 @@ end
 -- handshake_end.
 do
   local from = core.evidence
-  local NEAR_ANSWER, NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger = from.NEAR_ANSWER,
-      from.NEAR_ISN, from.damaged, from.has_hole, from.knows_nothing, from.reopened, from.reset_before, from.stranger
+  local NEAR_ANSWER, NEAR_ISN, damaged, has_hole = from.NEAR_ANSWER, from.NEAR_ISN, from.damaged, from.has_hole
   from = core.incarnation
   local answers_syn = from.answers_syn
   from = core.model
@@ -8598,8 +8642,8 @@ do
   from = core.offer
   local SACK = from.SACK
   from = core.sequence
-  local between, difference, size = from.between, from.difference, from.size
-  local answers_older, acknowledges_other, doubt_about_third_step, report_third_step, counted_twice, changed_syn
+  local difference, size = from.difference, from.size
+  local answers_older, acknowledges_other, counted_twice, changed_syn
   local CHANGED_SOON = 64000000
   local TIMER_FLOOR = 900000
   local MOST_GAPS = 8
@@ -8702,86 +8746,14 @@ do
     end
   end
 
-  -- core/rules/handshake.py:101: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
-  -- §3.10.7.3).
-  local function third_step_wrong_number(arrival)
-    local own = arrival.own
-    local peer = arrival.peer
-    local opening = peer.opening
-    if own.got_syn or opening.answer_frame == 0 or own.opening.alone_frame == 0 or damaged(arrival) then
-      return
-    end
-    if opening.alone_frame > 0 or own.opening.answer_frame > 0 or acknowledges_other(arrival) then
-      return
-    end
-    if knows_nothing(arrival) then return end
-    local low = arrival.ack - (peer.iss + 1)
-    local below = own.iss + 1 - arrival.seq
-    local why
-    if low < 0 then
-      if opening.other_iss < 0 or arrival.ack < opening.other_iss + 1 then
-        why = doubt_about_third_step(arrival)
-        if why == "" and (low < -NEAR_ISN or below > NEAR_ISN or below < -NEAR_ISN) then
-          why = "third-party"
-        end
-        report_third_step(arrival, "wrong-ack", why, size(low))
-      end
-    elseif arrival.ack > peer.nxt then
-      undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
-    elseif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss then
-      why = doubt_about_third_step(arrival)
-      if why == "" and below > NEAR_ISN then why = "third-party" end
-      report_third_step(arrival, "wrong-seq", why, below)
-    end
-  end
-
-  -- core/rules/handshake.py:129: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
-  -- acknowledgment back.
-  local function split_third_step(arrival)
-    local own = arrival.own
-    local asked = arrival.peer.opening
-    if arrival.syn or own.opening.alone_frame == 0 or asked.alone_frame == 0 or damaged(arrival) then
-      return
-    end
-    local low = arrival.ack - (arrival.peer.iss + 1)
-    if low >= 0 or asked.answer_frame < asked.alone_frame then return end
-    local why = doubt_about_third_step(arrival)
-    if why == "" and reopened(arrival.connection) then why = "order" end
-    if why == "" and (low < -NEAR_ISN or not between(-NEAR_ISN, arrival.seq - own.iss - 1, NEAR_ISN)) then
-      why = "third-party"
-    end
-    report_third_step(arrival, "wrong-ack", why, size(low))
-  end
-
-  -- core/rules/handshake.py:149: Of two SYNs with different numbers this segment acknowledges the second: a match with
+  -- core/rules/handshake.py:101: Of two SYNs with different numbers this segment acknowledges the second: a match with
   -- any will do.
   function acknowledges_other(arrival)
     local other = arrival.peer.opening.other_iss
     return other >= 0 and arrival.ack == other + 1
   end
 
-  -- core/rules/handshake.py:155: What else than a fault of the initiator could explain a number below the SYNs; "" for
-  -- nothing.
-  function doubt_about_third_step(arrival)
-    if arrival.connection.removed_numbers or stranger(arrival) then return "third-party" end
-    if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival) then
-      return "order"
-    end
-    if reset_before(arrival.connection) then return "hole" end
-    return ""
-  end
-
-  -- core/rules/handshake.py:166: HS003, decided or not.
-  function report_third_step(arrival, kind, why, distance)
-    local frame = arrival.peer.opening.answer_frame
-    if why == "" then
-      violates(arrival, HANDSHAKE, "HS003", kind, frame, distance, -1)
-    else
-      undecided(arrival, HANDSHAKE, "HS003", kind, why, frame, distance, -1)
-    end
-  end
-
-  -- core/rules/handshake.py:175: HS005: the same SYN again, or an attempt with a new number after an unanswered one
+  -- core/rules/handshake.py:107: HS005: the same SYN again, or an attempt with a new number after an unanswered one
   -- (RFC 9293 §3.10.8).
   local function syn_retransmission(arrival)
     local own = arrival.own
@@ -8796,7 +8768,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:189: HS006: a second SYN-ACK to the same SYN begins elsewhere (RFC 9293 §3.10.8), or comes
+  -- core/rules/handshake.py:121: HS006: a second SYN-ACK to the same SYN begins elsewhere (RFC 9293 §3.10.8), or comes
   -- after the third step.
   local function synack_retransmission_changed(arrival)
     local own = arrival.own
@@ -8823,12 +8795,12 @@ do
     end
   end
 
-  -- core/rules/handshake.py:213: This end has sent a bare SYN just below: HS015 judges it.
+  -- core/rules/handshake.py:145: This end has sent a bare SYN just below: HS015 judges it.
   function counted_twice(own, seq)
     return own.opening.alone_frame > 0 and seq == own.iss + 1
   end
 
-  -- core/rules/handshake.py:218: Remember the distance to the copy before, for HS007.
+  -- core/rules/handshake.py:150: Remember the distance to the copy before, for HS007.
   local function collect_gap(gaps, opening, frame, since)
     if opening.provoked then
       opening.provoked = false
@@ -8841,7 +8813,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:230: Collect the gaps between timer-driven copies of a SYN; HS007 judges them when the
+  -- core/rules/handshake.py:162: Collect the gaps between timer-driven copies of a SYN; HS007 judges them when the
   -- connection ends.
   local function measure_syn_gap(arrival)
     local opening = arrival.own.opening
@@ -8857,7 +8829,7 @@ do
     collect_gap(opening.gaps, opening, arrival.frame, arrival.time - opening.alone_last_time)
   end
 
-  -- core/rules/handshake.py:245: For HS007: a SYN-ACK that answers an older SYN is refused by RST, and the SYN sent
+  -- core/rules/handshake.py:177: For HS007: a SYN-ACK that answers an older SYN is refused by RST, and the SYN sent
   -- again at once (Fig. 8).
   local function provokes_syn(arrival)
     if arrival.rst then
@@ -8867,14 +8839,14 @@ do
     end
   end
 
-  -- core/rules/handshake.py:253: For HS007: a challenge ACK draws a RST, and behind that the pending SYN is sent again
+  -- core/rules/handshake.py:185: For HS007: a challenge ACK draws a RST, and behind that the pending SYN is sent again
   -- at once (RFC 5961 §4).
   local function challenge_provokes_syn(arrival)
     local pending = arrival.connection.chain.pending
     if pending ~= nil then pending.ends[pending.first_side + 1].opening.provoked = true end
   end
 
-  -- core/rules/handshake.py:260: This SYN differs from the first in payload or options: a fall-back, which may come at
+  -- core/rules/handshake.py:192: This SYN differs from the first in payload or options: a fall-back, which may come at
   -- once.
   function changed_syn(arrival)
     local opening = arrival.own.opening
@@ -8888,7 +8860,7 @@ do
     return options.sackok ~= (band(opening.offers, SACK) ~= 0) or (arrival.segment.tsval < 0) ~= (opening.tsval < 0)
   end
 
-  -- core/rules/handshake.py:271: The same for the SYN-ACK; one that a repeated SYN provoked is not timer driven.
+  -- core/rules/handshake.py:203: The same for the SYN-ACK; one that a repeated SYN provoked is not timer driven.
   local function measure_synack_gap(arrival)
     local own = arrival.own
     local opening = own.opening
@@ -8904,7 +8876,7 @@ do
     collect_gap(opening.answer_gaps, opening, arrival.frame, arrival.time - opening.answer_last_time)
   end
 
-  -- core/rules/handshake.py:286: HS019: payload on a SYN without fast open (RFC 9293 §3.10.7.3: legal, delivered only
+  -- core/rules/handshake.py:218: HS019: payload on a SYN without fast open (RFC 9293 §3.10.7.3: legal, delivered only
   -- after the handshake).
   local function syn_with_data(arrival)
     if arrival.length == 0 or arrival.segment.options.tfo >= 0 or arrival.has_ack then
@@ -8919,7 +8891,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:298: HS020: what a SYN or SYN-ACK says about fast open (RFC 7413 §3, §4.1.1, §4.2.1).
+  -- core/rules/handshake.py:230: HS020: what a SYN or SYN-ACK says about fast open (RFC 7413 §3, §4.1.1, §4.2.1).
   local function fast_open(arrival)
     local segment = arrival.segment
     local cookie = segment.options.tfo
@@ -8947,7 +8919,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:321: HS020: the responder sends data before the third step, which only accepted SYN data
+  -- core/rules/handshake.py:253: HS020: the responder sends data before the third step, which only accepted SYN data
   -- allows (RFC 7413 §3).
   local function early_response(arrival)
     local own = arrival.own
@@ -8959,7 +8931,7 @@ do
     end
   end
 
-  -- core/rules/handshake.py:330: HS025: the segment that completes the handshake carries data or FIN (RFC 9293
+  -- core/rules/handshake.py:262: HS025: the segment that completes the handshake carries data or FIN (RFC 9293
   -- §3.10.7.3). Also notes the step.
   local function third_step(arrival)
     local own = arrival.own
@@ -8970,6 +8942,9 @@ do
     if own.opening.alone_frame == 0 or peer.opening.answer_frame == 0 then return end
     connection.third_frame = arrival.frame
     connection.third_time = arrival.time
+    if not arrival.fin and arrival.length == 0 and not damaged(arrival) then
+      peer.closing.begun = arrival.seq + 1
+    end
     if arrival.length > 0 then
       observed(arrival, HANDSHAKE, "HS025", "data", peer.opening.answer_frame, arrival.length, -1)
     elseif arrival.fin then
@@ -8981,9 +8956,7 @@ do
       ECN_FLAGS = ECN_FLAGS, malformed_opening_syn = malformed_opening_syn,
       synack_acks_wrong_number = synack_acks_wrong_number, used_before = used_before, answers_older = answers_older,
       speaks_of_older = speaks_of_older, accepted_wrong_number = accepted_wrong_number,
-      third_step_wrong_number = third_step_wrong_number, split_third_step = split_third_step,
-      acknowledges_other = acknowledges_other, doubt_about_third_step = doubt_about_third_step,
-      report_third_step = report_third_step, syn_retransmission = syn_retransmission,
+      acknowledges_other = acknowledges_other, syn_retransmission = syn_retransmission,
       synack_retransmission_changed = synack_retransmission_changed, counted_twice = counted_twice,
       collect_gap = collect_gap, measure_syn_gap = measure_syn_gap, provokes_syn = provokes_syn,
       challenge_provokes_syn = challenge_provokes_syn, changed_syn = changed_syn,
@@ -9559,6 +9532,7 @@ do
     keep(engine.recent, segment)
     connection.third_frame = segment.frame
     connection.third_time = time
+    peer.closing.begun = own.nxt + 1
     judge_numbers(engine, segment, connection, own, peer)
     tell_ack(connection, own, PLAIN_ACK, segment.seq, segment.ack, segment.window)
     learn_use(own, tsval)
@@ -9599,7 +9573,7 @@ do
     return true
   end
 
-  -- core/calm_open.py:280: Ask the rules about initial numbers, which look at more than one connection.
+  -- core/calm_open.py:281: Ask the rules about initial numbers, which look at more than one connection.
   function judge_numbers(engine, segment, connection, own, peer)
     local arrival = engine.arrival
     arrival.segment = segment
@@ -9854,6 +9828,8 @@ end
 do
   local from = core.distance
   local leg = from.leg
+  from = core.evidence
+  local SLACK = from.SLACK
   from = core.model
   local HANDSHAKE, VIOLATES = from.HANDSHAKE, from.VIOLATES
   from = core.note
@@ -9869,7 +9845,7 @@ do
   local LINEAR_LOW = 900000
   local LINEAR_HIGH = 1200000
 
-  -- core/rules/handshake_end.py:16: HS004: SYN, SYN-ACK and ACK, all captured, all with the right numbers (RFC 9293
+  -- core/rules/handshake_end.py:17: HS004: SYN, SYN-ACK and ACK, all captured, all with the right numbers (RFC 9293
   -- §3.5 Fig. 6).
   local function three_way_handshake(ending)
     local connection = ending.connection
@@ -9889,7 +9865,7 @@ do
         second)
   end
 
-  -- core/rules/handshake_end.py:44: HS007: the gaps between timer-driven copies of a SYN or SYN-ACK (RFC 6298 §2.1,
+  -- core/rules/handshake_end.py:45: HS007: the gaps between timer-driven copies of a SYN or SYN-ACK (RFC 6298 §2.1,
   -- §5.5; RFC 9293 MUST-18).
   local function handshake_retry_too_fast(ending)
     if ending.clock_broken then return end
@@ -9902,7 +9878,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:55: Why a copy of the SYN that was not captured may have asked for the second SYN-ACK;
+  -- core/rules/handshake_end.py:56: Why a copy of the SYN that was not captured may have asked for the second SYN-ACK;
   -- "" when none can have.
   function provoked_unseen(ending, endpoint)
     local asked = ending.connection.ends[2 - endpoint.side]
@@ -9913,12 +9889,12 @@ do
       return "hole"
     end
     local gaps = opening.answer_gaps
-    local again = #gaps > 1 and gaps[2] > 0 and gaps[2] < TIMER_FLOOR
+    local again = #gaps > 1 and gaps[1] >= SLACK and gaps[1] <= 2 * gaps[2] and gaps[2] < TIMER_FLOOR
     if gaps[1] < DOUBLED and not again then return "far-tap" end
     return ""
   end
 
-  -- core/rules/handshake_end.py:74: The first gap is too short. A path whose delay varies can make it so: only near its
+  -- core/rules/handshake_end.py:75: The first gap is too short. A path whose delay varies can make it so: only near its
   -- sender a tap can tell.
   local function judge_early_copy(ending, endpoint, gap, first_frame, why)
     if why == "" and gap >= SURELY_EARLY then
@@ -9933,7 +9909,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:87: A first gap under 0.9 s is too early; two gaps in a row that do not grow are no
+  -- core/rules/handshake_end.py:88: A first gap under 0.9 s is too early; two gaps in a row that do not grow are no
   -- back-off, unless all are 1 s.
   function judge_gaps(ending, endpoint, gaps, first_frame, why)
     if #gaps == 0 or gaps[1] < 0 then return end
@@ -9967,7 +9943,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:122: Nothing ended the series of copies, and the next may well lie behind the end of
+  -- core/rules/handshake_end.py:123: Nothing ended the series of copies, and the next may well lie behind the end of
   -- the capture.
   function awaits_copy(ending, endpoint, gap)
     if ending.handshake ~= "unanswered" and ending.handshake ~= "half-open" then
@@ -9976,7 +9952,7 @@ do
     return gap < GROWTH and not ran(ending, endpoint.last_time, 4 * gap)
   end
 
-  -- core/rules/handshake_end.py:129: HS009: the SYN was answered by a RST that SYN-SENT accepts (RFC 9293 §3.10.7.3
+  -- core/rules/handshake_end.py:130: HS009: the SYN was answered by a RST that SYN-SENT accepts (RFC 9293 §3.10.7.3
   -- step 2).
   local function refused_by_reset(ending)
     local b = ending.answerer
@@ -9996,7 +9972,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:155: HS010: an ICMP error quotes the SYN, and the peer says nothing (RFC 9293
+  -- core/rules/handshake_end.py:156: HS010: an ICMP error quotes the SYN, and the peer says nothing (RFC 9293
   -- §3.9.2.2).
   local function refused_by_icmp(ending)
     if ending.handshake ~= "refused-icmp" then return end
@@ -10024,7 +10000,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:184: HS011: no answer to any SYN though the capture ran on (RFC 9293 §3.8.3).
+  -- core/rules/handshake_end.py:185: HS011: no answer to any SYN though the capture ran on (RFC 9293 §3.8.3).
   local function unanswered_syn(ending)
     if ending.handshake ~= "unanswered" or ending.answerer.last_frame > 0 then return end
     local opening = ending.opener.opening
@@ -10040,7 +10016,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:202: HS012: the SYN-ACK was repeated and never acknowledged (RFC 4987 §2; many of them
+  -- core/rules/handshake_end.py:203: HS012: the SYN-ACK was repeated and never acknowledged (RFC 4987 §2; many of them
   -- are a SYN flood).
   local function half_open_handshake(ending)
     if ending.handshake ~= "half-open" or ending.answerer.opening.answer_frame == 0 then
@@ -10060,7 +10036,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:219: HS013: a SYN-ACK whose SYN was not captured: a late capture, or the echo of a
+  -- core/rules/handshake_end.py:220: HS013: a SYN-ACK whose SYN was not captured: a late capture, or the echo of a
   -- forged SYN.
   local function synack_without_syn(ending)
     local b = ending.answerer
@@ -10080,7 +10056,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:236: HS014: both SYNs crossed (RFC 9293 §3.5 Fig. 7, MUST-10).
+  -- core/rules/handshake_end.py:237: HS014: both SYNs crossed (RFC 9293 §3.5 Fig. 7, MUST-10).
   local function simultaneous_open(ending)
     local a = ending.opener
     local b = ending.answerer
@@ -10099,7 +10075,7 @@ do
     end
   end
 
-  -- core/rules/handshake_end.py:271: HS017: the SYN is answered by an ACK and a SYN of its own (RFC 9293 §3.4.1).
+  -- core/rules/handshake_end.py:272: HS017: the SYN is answered by an ACK and a SYN of its own (RFC 9293 §3.4.1).
   local function split_handshake(ending)
     local a = ending.opener
     local b = ending.answerer
@@ -10792,6 +10768,175 @@ do
       syn_data_not_resent = syn_data_not_resent, keep_early_response = keep_early_response,
       third_step_behind_data = third_step_behind_data, early_responder_data = early_responder_data,
       judge_early_response = judge_early_response, find = find }
+end
+
+-- core/rules/third_step.py: HS003: the third step of the handshake.
+do
+  local from = core.connection
+  local Suspect = from.Suspect
+  from = core.evidence
+  local NEAR_ANSWER, NEAR_ISN, damaged, fits, knows_nothing, reopened, reset_before, stranger = from.NEAR_ANSWER,
+      from.NEAR_ISN, from.damaged, from.fits, from.knows_nothing, from.reopened, from.reset_before, from.stranger
+  from = core.model
+  local HANDSHAKE, VIOLATES = from.HANDSHAKE, from.VIOLATES
+  from = core.note
+  local conclude, leaves_open, undecided, violates = from.conclude, from.leaves_open, from.undecided, from.violates
+  from = core.outcome
+  local other_segments = from.other_segments
+  from = core.sequence
+  local between, size = from.between, from.size
+  from = core.rules.handshake
+  local acknowledges_other, speaks_of_older = from.acknowledges_other, from.speaks_of_older
+  local too_far, keep_third_step, awaits_proof, judge_third_step, doubt_about_third_step, report_third_step
+
+  -- core/rules/third_step.py:27: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
+  -- §3.10.7.3).
+  local function third_step_wrong_number(arrival)
+    local own = arrival.own
+    local peer = arrival.peer
+    local opening = peer.opening
+    if own.got_syn or opening.answer_frame == 0 or own.opening.alone_frame == 0 or damaged(arrival) then
+      return
+    end
+    if opening.alone_frame > 0 or own.opening.answer_frame > 0 or acknowledges_other(arrival) then
+      return
+    end
+    if knows_nothing(arrival) then return end
+    local low = arrival.ack - (peer.iss + 1)
+    local below = own.iss + 1 - arrival.seq
+    local why
+    if low < 0 then
+      if opening.other_iss < 0 or arrival.ack < opening.other_iss + 1 then
+        why = doubt_about_third_step(arrival)
+        if why == "" then why = too_far(low) end
+        if why == "" and not between(-NEAR_ISN, below, NEAR_ISN) then why = "third-party" end
+        if why == "" and low == -1 then
+          keep_third_step(arrival)
+        else
+          report_third_step(arrival, "wrong-ack", why, size(low))
+        end
+      end
+    elseif arrival.ack > peer.nxt then
+      undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
+    elseif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss then
+      why = doubt_about_third_step(arrival)
+      if why == "" then why = too_far(-below) end
+      report_third_step(arrival, "wrong-seq", why, below)
+    end
+  end
+
+  -- core/rules/third_step.py:60: What a number that far below a SYN's may belong to; "" when only to that SYN.
+  function too_far(distance)
+    if distance < -NEAR_ISN then return "third-party" end
+    if distance < -NEAR_ANSWER then return "hole" end
+    return ""
+  end
+
+  -- core/rules/third_step.py:72: Remember the first acknowledgment of exactly the SYN-ACK's number.
+  function keep_third_step(arrival)
+    local opening = arrival.own.opening
+    if awaits_proof(opening) == nil then
+      opening.suspects = Suspect("HS003", arrival.frame, arrival.time, "", opening.suspects)
+      opening.suspects.number = arrival.ack
+    end
+  end
+
+  -- core/rules/third_step.py:80: For HS003: the answering end shows that its SYN-ACK told its initial number.
+  local function prove_third_step(arrival)
+    local one = awaits_proof(arrival.peer.opening)
+    if one == nil or damaged(arrival) or stranger(arrival) then return end
+    if arrival.rst then
+      if not arrival.has_ack and arrival.seq == one.number and other_segments(arrival.own) == 0 then
+        one.proof = arrival.frame
+      end
+    elseif arrival.seq == one.number + 1 and (arrival.length > 1 or arrival.fin) and fits(arrival) then
+      if not arrival.segment.padding and not arrival.syn then one.proof = arrival.frame end
+    end
+  end
+
+  -- core/rules/third_step.py:97: The acknowledgment of exactly the SYN-ACK's number that still lacks its proof, or
+  -- None.
+  function awaits_proof(opening)
+    local one = opening.suspects
+    while one ~= nil do
+      if one.code == "HS003" and one.proof == 0 then return one end
+      one = one.before
+    end
+    return nil
+  end
+
+  -- core/rules/third_step.py:107: HS003: an acknowledgment of exactly the SYN-ACK's number, by what the answering end
+  -- then sent.
+  local function acknowledged_initial_number(ending)
+    for _, endpoint in ipairs(ending.connection.ends) do
+      local answerer = ending.connection.ends[2 - endpoint.side]
+      local one = endpoint.opening.suspects
+      while one ~= nil do
+        if one.code == "HS003" and answerer.opening.alone_frame == 0 and endpoint.opening.answer_frame == 0 then
+          judge_third_step(ending, endpoint, answerer, one)
+        end
+        one = one.before
+      end
+    end
+  end
+
+  -- core/rules/third_step.py:118: Decided by the proof alone, so that a capture cut short decides less.
+  function judge_third_step(ending, endpoint, answerer, one)
+    local frame = answerer.opening.answer_frame
+    if one.proof > 0 then
+      conclude(ending, HANDSHAKE, "HS003", "wrong-ack", VIOLATES, "", endpoint.side, one.frame, frame, 1, -1)
+    elseif other_segments(answerer) == 0 then
+      leaves_open(ending, HANDSHAKE, "HS003", "wrong-ack", "capture-end", endpoint.side, one.frame, frame, 1, -1)
+    else
+      leaves_open(ending, HANDSHAKE, "HS003", "wrong-ack", "hole", endpoint.side, one.frame, frame, 1, -1)
+    end
+  end
+
+  -- core/rules/third_step.py:129: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
+  -- acknowledgment back.
+  local function split_third_step(arrival)
+    local own = arrival.own
+    local asked = arrival.peer.opening
+    if arrival.syn or own.opening.alone_frame == 0 or asked.alone_frame == 0 or damaged(arrival) then
+      return
+    end
+    local low = arrival.ack - (arrival.peer.iss + 1)
+    if low >= 0 or asked.answer_frame < asked.alone_frame then return end
+    local why = doubt_about_third_step(arrival)
+    if why == "" and reopened(arrival.connection) then why = "order" end
+    if why == "" then why = too_far(low) end
+    if why == "" and not between(-NEAR_ISN, arrival.seq - own.iss - 1, NEAR_ISN) then
+      why = "third-party"
+    end
+    report_third_step(arrival, "wrong-ack", why, size(low))
+  end
+
+  -- core/rules/third_step.py:151: What else than a fault of the initiator could explain a number below the SYNs; "" for
+  -- nothing.
+  function doubt_about_third_step(arrival)
+    if arrival.connection.removed_numbers or stranger(arrival) then return "third-party" end
+    if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival) then
+      return "order"
+    end
+    if reset_before(arrival.connection) then return "hole" end
+    return ""
+  end
+
+  -- core/rules/third_step.py:162: HS003, decided or not.
+  function report_third_step(arrival, kind, why, distance)
+    local frame = arrival.peer.opening.answer_frame
+    if why == "" then
+      violates(arrival, HANDSHAKE, "HS003", kind, frame, distance, -1)
+    else
+      undecided(arrival, HANDSHAKE, "HS003", kind, why, frame, distance, -1)
+    end
+  end
+
+  core.rules.third_step = { third_step_wrong_number = third_step_wrong_number, too_far = too_far,
+      keep_third_step = keep_third_step, prove_third_step = prove_third_step, awaits_proof = awaits_proof,
+      acknowledged_initial_number = acknowledged_initial_number, judge_third_step = judge_third_step,
+      split_third_step = split_third_step, doubt_about_third_step = doubt_about_third_step,
+      report_third_step = report_third_step }
 end
 
 -- core/rules/accurate_ecn.py: OP021: accurate ECN (RFC 9768 §3.1). Its three bits are written here as one number, AE 4,
@@ -11940,24 +12085,16 @@ end
 -- core/rules/table.py: Which rules hear of which event: the place where rules are registered, for every runtime.
 do
   local from = core.model
-  local AE, CHECKSUM_BAD, CHECKSUM_PARTIAL, CWR, ECE, OPTIONS_SOUND, RESERVED, SYN, URG = from.AE, from.CHECKSUM_BAD,
-      from.CHECKSUM_PARTIAL, from.CWR, from.ECE, from.OPTIONS_SOUND, from.RESERVED, from.SYN, from.URG
+  local AE, CWR, ECE = from.AE, from.CWR, from.ECE
   from = core.offer
   local MULTIPATH, NO_SCALE, NO_STAMPS, SIGNED = from.MULTIPATH, from.NO_SCALE, from.NO_STAMPS, from.SIGNED
-  from = core.options
-  local LARGEST_SHIFT = from.LARGEST_SHIFT
-  from = core.sequence
-  local HALF = from.HALF
   from = core.rules.accurate_ecn
   local accurate_answer, unknown_ecn_setup = from.accurate_answer, from.unknown_ecn_setup
   from = core.rules.capture
-  local acknowledged_unseen_data, capture_starts_mid_stream, offload_artefact, reordered_capture,
-      truncated_header = from.acknowledged_unseen_data, from.capture_starts_mid_stream, from.offload_artefact,
-      from.reordered_capture, from.truncated_header
+  local acknowledged_unseen_data, capture_starts_mid_stream = from.acknowledged_unseen_data,
+      from.capture_starts_mid_stream
   from = core.rules.changed
   local options_changed_in_retry = from.options_changed_in_retry
-  from = core.rules.checksum
-  local wrong_checksum = from.wrong_checksum
   from = core.rules.close_time
   local reset_from_time_wait = from.reset_from_time_wait
   from = core.rules.cookie
@@ -11969,36 +12106,23 @@ do
   from = core.rules.early
   local fin_in_syn_received, keep_early = from.fin_in_syn_received, from.keep_early
   from = core.rules.extensions
-  local fast_open_option, missing_authentication, multipath_answer, multipath_ends, unknown_options,
-      unsigned_answer = from.fast_open_option, from.missing_authentication, from.multipath_answer, from.multipath_ends,
-      from.unknown_options, from.unsigned_answer
+  local multipath_answer, unsigned_answer = from.multipath_answer, from.unsigned_answer
   from = core.rules.handshake
   local accepted_wrong_number, challenge_provokes_syn, early_response, fast_open, malformed_opening_syn,
-      measure_syn_gap, measure_synack_gap, provokes_syn, split_third_step, syn_retransmission, syn_with_data,
-      synack_acks_wrong_number, synack_retransmission_changed, third_step,
-      third_step_wrong_number = from.accepted_wrong_number, from.challenge_provokes_syn, from.early_response,
-      from.fast_open, from.malformed_opening_syn, from.measure_syn_gap, from.measure_synack_gap, from.provokes_syn,
-      from.split_third_step, from.syn_retransmission, from.syn_with_data, from.synack_acks_wrong_number,
-      from.synack_retransmission_changed, from.third_step, from.third_step_wrong_number
+      measure_syn_gap, measure_synack_gap, provokes_syn, syn_retransmission, syn_with_data, synack_acks_wrong_number,
+      synack_retransmission_changed, third_step = from.accepted_wrong_number, from.challenge_provokes_syn,
+      from.early_response, from.fast_open, from.malformed_opening_syn, from.measure_syn_gap, from.measure_synack_gap,
+      from.provokes_syn, from.syn_retransmission, from.syn_with_data, from.synack_acks_wrong_number,
+      from.synack_retransmission_changed, from.third_step
   from = core.rules.header
-  local bare_fin, invalid_data_offset, land_segment, missing_ack_flag, null_segment, reserved_bits_set,
-      reset_with_syn_or_fin, syn_with_fin, xmas_segment = from.bare_fin, from.invalid_data_offset, from.land_segment,
-      from.missing_ack_flag, from.null_segment, from.reserved_bits_set, from.reset_with_syn_or_fin, from.syn_with_fin,
-      from.xmas_segment
+  local bare_fin, missing_ack_flag, xmas_segment = from.bare_fin, from.missing_ack_flag, from.xmas_segment
   from = core.rules.many
   local synack_waits, synack_waits_no_more = from.synack_waits, from.synack_waits_no_more
   from = core.rules.negotiation
-  local ecn_capable_syn, half_ecn_setup, sack_on_syn, unoffered_window_scale, unpermitted_sack,
-      unrequested_ecn = from.ecn_capable_syn, from.half_ecn_setup, from.sack_on_syn, from.unoffered_window_scale,
-      from.unpermitted_sack, from.unrequested_ecn
+  local ecn_capable_syn, half_ecn_setup, unoffered_window_scale, unrequested_ecn = from.ecn_capable_syn,
+      from.half_ecn_setup, from.unoffered_window_scale, from.unrequested_ecn
   from = core.rules.numbers
   local initial_numbers = from.initial_numbers
-  from = core.rules.options
-  local malformed_option, malformed_option_list, mss_outside_syn, sack_permitted_outside_syn, window_scale_outside_syn,
-      window_scale_too_large = from.malformed_option, from.malformed_option_list, from.mss_outside_syn,
-      from.sack_permitted_outside_syn, from.window_scale_outside_syn, from.window_scale_too_large
-  from = core.rules.payload
-  local keep_large_payload = from.keep_large_payload
   from = core.rules.probe
   local answered_probe = from.answered_probe
   from = core.rules.reopen
@@ -12039,133 +12163,23 @@ do
       moved_fin, nothing_behind_fin, segment_after_close, wrong_seq_after_fin = from.ack_beyond_fin,
       from.data_after_fin, from.fin_before_end_of_data, from.fin_retransmission, from.fin_with_data,
       from.fin_without_ack, from.moved_fin, from.nothing_behind_fin, from.segment_after_close, from.wrong_seq_after_fin
-  from = core.rules.third_party
-  local third_party_segment = from.third_party_segment
+  from = core.rules.third_step
+  local prove_third_step, split_third_step, third_step_wrong_number = from.prove_third_step, from.split_third_step,
+      from.third_step_wrong_number
   from = core.rules.timestamps
-  local missing_timestamps, nonzero_tsecr_in_syn, timestamp_backwards, unnegotiated_timestamps, unoffered_timestamps,
-      wrong_echo_of_syn, wrong_echo_of_synack = from.missing_timestamps, from.nonzero_tsecr_in_syn,
-      from.timestamp_backwards, from.unnegotiated_timestamps, from.unoffered_timestamps, from.wrong_echo_of_syn,
-      from.wrong_echo_of_synack
+  local nonzero_tsecr_in_syn, unoffered_timestamps, wrong_echo_of_syn, wrong_echo_of_synack = from.nonzero_tsecr_in_syn,
+      from.unoffered_timestamps, from.wrong_echo_of_syn, from.wrong_echo_of_synack
   from = core.rules.twice
   local same_answer_elsewhere = from.same_answer_elsewhere
   from = core.rules.unheard
   local hear, keep_repeated = from.hear, from.keep_repeated
-  from = core.rules.urgent
-  local inconsistent_urgent_pointer = from.inconsistent_urgent_pointer
 
-  -- core/rules/table.py:155: A header with options other than timestamps alone.
-  local function on_options(arrival)
-    local segment = arrival.segment
-    local options = segment.options
-    if options.malformed ~= OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0 then
-      malformed_option_list(arrival)
-      malformed_option(arrival)
-    end
-    if options.tfo >= 0 then
-      fast_open_option(arrival)
-    end
-    if #options.unknown > 0 then
-      unknown_options(arrival)
-    end
-    if band(segment.flags, SYN) ~= 0 then
-      if options.wscale > LARGEST_SHIFT then
-        window_scale_too_large(arrival)
-      end
-      if #options.sack > 0 then
-        sack_on_syn(arrival)
-      end
-      return
-    end
-    if #options.sack > 0 then
-      unpermitted_sack(arrival)
-    end
-    if options.mptcp >= 0 then
-      multipath_ends(arrival)
-    end
-    if options.mss >= 0 or options.wscale >= 0 or options.sackok then
-      mss_outside_syn(arrival)
-      window_scale_outside_syn(arrival)
-      sack_permitted_outside_syn(arrival)
-    end
-  end
-
-  -- core/rules/table.py:182: A later segment that has timestamps, or has none, other than its sender's segments before.
-  local function on_timestamps(arrival)
-    if arrival.segment.tsval < 0 then
-      missing_timestamps(arrival)
-    else
-      unnegotiated_timestamps(arrival)
-    end
-  end
-
-  -- core/rules/table.py:190: Every segment that does not take the short path: what its own bits say.
-  local function on_header(arrival)
-    local segment = arrival.segment
-    null_segment(arrival)
-    if band(segment.flags, RESERVED) ~= 0 then
-      reserved_bits_set(arrival)
-    end
-    if arrival.fin or arrival.rst then
-      syn_with_fin(arrival)
-      reset_with_syn_or_fin(arrival)
-    end
-    if segment.truncated then
-      truncated_header(arrival)
-    end
-    if segment.odd then
-      on_options(arrival)
-      if segment.checksum_state == CHECKSUM_BAD then
-        wrong_checksum(arrival)
-      end
-      if segment.urgent > 0 then
-        inconsistent_urgent_pointer(arrival)
-      end
-    end
-    if band(segment.flags, URG) ~= 0 and segment.urgent <= 0 then
-      inconsistent_urgent_pointer(arrival)
-    end
-    if (segment.tsval < 0) ~= (arrival.own.tsval < 0) and not arrival.syn and not arrival.rst then
-      on_timestamps(arrival)
-    end
-    if segment.offload or segment.checksum_state == CHECKSUM_PARTIAL or arrival.length > 536 then
-      offload_artefact(arrival)
-      if arrival.length > 0 then
-        keep_large_payload(arrival)
-      end
-    end
-    reordered_capture(arrival)
-    local own = arrival.own
-    if segment.hop_limit ~= own.opening.hop_limit then
-      third_party_segment(arrival)
-    end
-    if band(own.opening.offers, SIGNED) ~= 0 and not arrival.syn then
-      missing_authentication(arrival)
-    end
-    if 0 <= segment.tsval and segment.tsval < own.tsval or segment.tsval > own.tsval + HALF then
-      if own.tsval >= 0 and not arrival.syn and not arrival.rst then
-        timestamp_backwards(arrival)
-      end
-    end
-  end
-
-  -- core/rules/table.py:226: A header that cannot be right: nothing else is judged.
-  local function on_invalid_header(arrival)
-    invalid_data_offset(arrival)
-  end
-
-  -- core/rules/table.py:231: A segment whose sender and receiver are the same address and port.
-  local function on_self(arrival)
-    if arrival.syn then
-      land_segment(arrival)
-    end
-  end
-
-  -- core/rules/table.py:237: The first segment of a connection, when it has no SYN.
+  -- core/rules/table.py:103: The first segment of a connection, when it has no SYN.
   local function on_first(arrival)
     capture_starts_mid_stream(arrival)
   end
 
-  -- core/rules/table.py:242: A segment of an incarnation that is gone.
+  -- core/rules/table.py:108: A segment of an incarnation that is gone.
   local function on_delayed(arrival)
     delayed_old_segment(arrival)
     provokes_syn(arrival)
@@ -12177,7 +12191,7 @@ do
     end
   end
 
-  -- core/rules/table.py:253: A SYN without ACK.
+  -- core/rules/table.py:119: A SYN without ACK.
   local function on_syn(arrival)
     malformed_opening_syn(arrival)
     if arrival.connection.reuse_of >= 0 then
@@ -12214,12 +12228,12 @@ do
     end
   end
 
-  -- core/rules/table.py:284: A SYN that opened a pending incarnation, looked at from the living connection.
+  -- core/rules/table.py:150: A SYN that opened a pending incarnation, looked at from the living connection.
   local function on_syn_inside(arrival)
     syn_inside_connection(arrival)
   end
 
-  -- core/rules/table.py:289: A SYN with ACK.
+  -- core/rules/table.py:155: A SYN with ACK.
   local function on_synack(arrival)
     synack_acks_wrong_number(arrival)
     keep_unacceptable_synack(arrival)
@@ -12270,7 +12284,7 @@ do
     end
   end
 
-  -- core/rules/table.py:330: A segment with ACK, without SYN or RST, of an end that has not yet acknowledged its peer's
+  -- core/rules/table.py:196: A segment with ACK, without SYN or RST, of an end that has not yet acknowledged its peer's
   -- SYN.
   local function on_opening_ack(arrival)
     accepted_wrong_number(arrival)
@@ -12289,13 +12303,13 @@ do
     unexpected_ack_to_syn(arrival)
   end
 
-  -- core/rules/table.py:346: Payload of an end whose SYN is not yet acknowledged.
+  -- core/rules/table.py:212: Payload of an end whose SYN is not yet acknowledged.
   local function on_opening_data(arrival)
     early_response(arrival)
     keep_early_response(arrival)
   end
 
-  -- core/rules/table.py:352: Neither SYN nor RST, in a connection whose SYN carried data.
+  -- core/rules/table.py:218: Neither SYN nor RST, in a connection whose SYN carried data.
   local function after_syn_data(arrival)
     if arrival.length > 0 and arrival.own.opening.length > 0 then
       keep_data_behind_syn_data(arrival)
@@ -12304,29 +12318,32 @@ do
     end
   end
 
-  -- core/rules/table.py:360: A segment of a living connection while a SYN inside it waits for its answer.
+  -- core/rules/table.py:226: A segment of a living connection while a SYN inside it waits for its answer.
   local function on_challenge(arrival)
     syn_challenged(arrival)
     challenge_provokes_syn(arrival)
   end
 
-  -- core/rules/table.py:366: A segment with neither ACK nor SYN nor RST.
+  -- core/rules/table.py:232: A segment with neither ACK nor SYN nor RST.
   local function on_missing_ack(arrival)
     xmas_segment(arrival)
     bare_fin(arrival)
     missing_ack_flag(arrival)
   end
 
-  -- core/rules/table.py:373: A segment with ACK that does not take the short path.
+  -- core/rules/table.py:239: A segment with ACK that does not take the short path.
   local function on_ack(arrival)
     if arrival.connection.early_ack then
       split_third_step(arrival)
+    end
+    if arrival.peer.opening.suspects ~= nil then
+      prove_third_step(arrival)
     end
     acknowledged_unseen_data(arrival)
     ack_beyond_fin(arrival)
   end
 
-  -- core/rules/table.py:381: A segment with FIN.
+  -- core/rules/table.py:249: A segment with FIN.
   local function on_fin(arrival)
     fin_in_syn_received(arrival)
     fin_without_ack(arrival)
@@ -12337,7 +12354,7 @@ do
     fin_retransmission(arrival)
   end
 
-  -- core/rules/table.py:392: A segment of an end that has already sent its FIN.
+  -- core/rules/table.py:260: A segment of an end that has already sent its FIN.
   local function after_fin(arrival)
     data_after_fin(arrival)
     wrong_seq_after_fin(arrival)
@@ -12345,19 +12362,20 @@ do
     segment_after_close(arrival)
   end
 
-  -- core/rules/table.py:400: Data or a FIN, to an end that has already sent its FIN.
+  -- core/rules/table.py:268: Data or a FIN, to an end that has already sent its FIN.
   local function after_peer_fin(arrival)
     keep_repeated(arrival)
   end
 
-  -- core/rules/table.py:405: Any segment of an end that has left something unanswered since its FIN.
+  -- core/rules/table.py:273: Any segment of an end that has left something unanswered since its FIN.
   local function of_silent_end(arrival)
     hear(arrival)
   end
 
-  -- core/rules/table.py:410: A segment with RST.
+  -- core/rules/table.py:278: A segment with RST.
   local function on_rst(arrival)
     answered_probe(arrival)
+    prove_third_step(arrival)
     provokes_syn(arrival)
     hear_old_reply(arrival)
     synack_waits_no_more(arrival)
@@ -12382,13 +12400,13 @@ do
     reset_with_timestamp(arrival)
   end
 
-  -- core/rules/table.py:437: A RST far from all numbers of the only connection on its pair.
+  -- core/rules/table.py:306: A RST far from all numbers of the only connection on its pair.
   local function on_foreign_rst(arrival)
     reset_outside_window(arrival)
     old_duplicate_syn(arrival)
   end
 
-  -- core/rules/table.py:443: Neither SYN nor RST, of an end that has sent a RST, or whose peer has.
+  -- core/rules/table.py:312: Neither SYN nor RST, of an end that has sent a RST, or whose peer has.
   local function after_rst(arrival)
     if arrival.own.closing.rst_frame > 0 then
       traffic_after_own_reset(arrival)
@@ -12399,13 +12417,11 @@ do
     end
   end
 
-  core.rules.table = { on_options = on_options, on_timestamps = on_timestamps, on_header = on_header,
-      on_invalid_header = on_invalid_header, on_self = on_self, on_first = on_first, on_delayed = on_delayed,
-      on_syn = on_syn, on_syn_inside = on_syn_inside, on_synack = on_synack, on_opening_ack = on_opening_ack,
-      on_opening_data = on_opening_data, after_syn_data = after_syn_data, on_challenge = on_challenge,
-      on_missing_ack = on_missing_ack, on_ack = on_ack, on_fin = on_fin, after_fin = after_fin,
-      after_peer_fin = after_peer_fin, of_silent_end = of_silent_end, on_rst = on_rst, on_foreign_rst = on_foreign_rst,
-      after_rst = after_rst }
+  core.rules.table = { on_first = on_first, on_delayed = on_delayed, on_syn = on_syn, on_syn_inside = on_syn_inside,
+      on_synack = on_synack, on_opening_ack = on_opening_ack, on_opening_data = on_opening_data,
+      after_syn_data = after_syn_data, on_challenge = on_challenge, on_missing_ack = on_missing_ack, on_ack = on_ack,
+      on_fin = on_fin, after_fin = after_fin, after_peer_fin = after_peer_fin, of_silent_end = of_silent_end,
+      on_rst = on_rst, on_foreign_rst = on_foreign_rst, after_rst = after_rst }
 end
 
 -- core/rules/table_end.py: Which rules are asked when a connection has ended, or the capture. The other half of
@@ -12457,6 +12473,8 @@ do
       from.no_close_seen, from.simultaneous_in_doubt, from.unacknowledged_first_fin, from.unacknowledged_last_fin
   from = core.rules.third_party
   local removed_numbers = from.removed_numbers
+  from = core.rules.third_step
+  local acknowledged_initial_number = from.acknowledged_initial_number
   from = core.rules.unheard
   local half_closed_peer_silent, unanswered_fin_in_time_wait = from.half_closed_peer_silent,
       from.unanswered_fin_in_time_wait
@@ -12464,7 +12482,7 @@ do
   local urgent_that_never_came = from.urgent_that_never_came
   local opening_was_repeated, close_was_watched
 
-  -- core/rules/table_end.py:49: A connection of a single SYN: of all rules that wait, these can speak. A flood has a
+  -- core/rules/table_end.py:50: A connection of a single SYN: of all rules that wait, these can speak. A flood has a
   -- million of them.
   local function at_end_of_lone_syn(ending)
     unheard_host(ending)
@@ -12477,7 +12495,7 @@ do
     capture_ends_early(ending)
   end
 
-  -- core/rules/table_end.py:60: A connection that retires, or the end of the capture.
+  -- core/rules/table_end.py:61: A connection that retires, or the end of the capture.
   local function at_end(ending)
     local connection = ending.connection
     local zero = connection.ends[1]
@@ -12498,6 +12516,7 @@ do
     if suspected then
       sent_before_synack(ending)
       crossing_counted_twice(ending)
+      acknowledged_initial_number(ending)
     end
     if not opened then
       unheard_host(ending)
@@ -12573,18 +12592,170 @@ do
     capture_ends_early(ending)
   end
 
-  -- core/rules/table_end.py:138: Copies of a SYN or SYN-ACK were measured.
+  -- core/rules/table_end.py:140: Copies of a SYN or SYN-ACK were measured.
   function opening_was_repeated(opening)
     return #opening.gaps > 0 or #opening.answer_gaps > 0
   end
 
-  -- core/rules/table_end.py:143: What came behind the FIN asked for a closer look.
+  -- core/rules/table_end.py:145: What came behind the FIN asked for a closer look.
   function close_was_watched(closing)
     return closing.unheard ~= nil or closing.excess ~= nil
   end
 
   core.rules.table_end = { at_end_of_lone_syn = at_end_of_lone_syn, at_end = at_end,
       opening_was_repeated = opening_was_repeated, close_was_watched = close_was_watched }
+end
+
+-- core/rules/table_header.py: Which rules hear of what a header says by itself: its options, bits, checksum. Part of
+-- core/rules/table.
+do
+  local from = core.model
+  local CHECKSUM_BAD, CHECKSUM_PARTIAL, OPTIONS_SOUND, RESERVED, SYN, URG = from.CHECKSUM_BAD, from.CHECKSUM_PARTIAL,
+      from.OPTIONS_SOUND, from.RESERVED, from.SYN, from.URG
+  from = core.offer
+  local SIGNED = from.SIGNED
+  from = core.options
+  local LARGEST_SHIFT = from.LARGEST_SHIFT
+  from = core.sequence
+  local HALF = from.HALF
+  from = core.rules.capture
+  local offload_artefact, reordered_capture, truncated_header = from.offload_artefact, from.reordered_capture,
+      from.truncated_header
+  from = core.rules.checksum
+  local wrong_checksum = from.wrong_checksum
+  from = core.rules.extensions
+  local fast_open_option, missing_authentication, multipath_ends, unknown_options = from.fast_open_option,
+      from.missing_authentication, from.multipath_ends, from.unknown_options
+  from = core.rules.header
+  local invalid_data_offset, land_segment, null_segment, reserved_bits_set, reset_with_syn_or_fin,
+      syn_with_fin = from.invalid_data_offset, from.land_segment, from.null_segment, from.reserved_bits_set,
+      from.reset_with_syn_or_fin, from.syn_with_fin
+  from = core.rules.negotiation
+  local sack_on_syn, unpermitted_sack = from.sack_on_syn, from.unpermitted_sack
+  from = core.rules.options
+  local malformed_option, malformed_option_list, mss_outside_syn, sack_permitted_outside_syn, window_scale_outside_syn,
+      window_scale_too_large = from.malformed_option, from.malformed_option_list, from.mss_outside_syn,
+      from.sack_permitted_outside_syn, from.window_scale_outside_syn, from.window_scale_too_large
+  from = core.rules.payload
+  local keep_large_payload = from.keep_large_payload
+  from = core.rules.third_party
+  local third_party_segment = from.third_party_segment
+  from = core.rules.timestamps
+  local missing_timestamps, timestamp_backwards, unnegotiated_timestamps = from.missing_timestamps,
+      from.timestamp_backwards, from.unnegotiated_timestamps
+  from = core.rules.urgent
+  local inconsistent_urgent_pointer = from.inconsistent_urgent_pointer
+
+  -- core/rules/table_header.py:36: A header with options other than timestamps alone.
+  local function on_options(arrival)
+    local segment = arrival.segment
+    local options = segment.options
+    if options.malformed ~= OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0 then
+      malformed_option_list(arrival)
+      malformed_option(arrival)
+    end
+    if options.tfo >= 0 then
+      fast_open_option(arrival)
+    end
+    if #options.unknown > 0 then
+      unknown_options(arrival)
+    end
+    if band(segment.flags, SYN) ~= 0 then
+      if options.wscale > LARGEST_SHIFT then
+        window_scale_too_large(arrival)
+      end
+      if #options.sack > 0 then
+        sack_on_syn(arrival)
+      end
+      return
+    end
+    if #options.sack > 0 then
+      unpermitted_sack(arrival)
+    end
+    if options.mptcp >= 0 then
+      multipath_ends(arrival)
+    end
+    if options.mss >= 0 or options.wscale >= 0 or options.sackok then
+      mss_outside_syn(arrival)
+      window_scale_outside_syn(arrival)
+      sack_permitted_outside_syn(arrival)
+    end
+  end
+
+  -- core/rules/table_header.py:63: A later segment that has timestamps, or has none, other than its sender's segments
+  -- before.
+  local function on_timestamps(arrival)
+    if arrival.segment.tsval < 0 then
+      missing_timestamps(arrival)
+    else
+      unnegotiated_timestamps(arrival)
+    end
+  end
+
+  -- core/rules/table_header.py:71: Every segment that does not take the short path: what its own bits say.
+  local function on_header(arrival)
+    local segment = arrival.segment
+    null_segment(arrival)
+    if band(segment.flags, RESERVED) ~= 0 then
+      reserved_bits_set(arrival)
+    end
+    if arrival.fin or arrival.rst then
+      syn_with_fin(arrival)
+      reset_with_syn_or_fin(arrival)
+    end
+    if segment.truncated then
+      truncated_header(arrival)
+    end
+    if segment.odd then
+      on_options(arrival)
+      if segment.checksum_state == CHECKSUM_BAD then
+        wrong_checksum(arrival)
+      end
+      if segment.urgent > 0 then
+        inconsistent_urgent_pointer(arrival)
+      end
+    end
+    if band(segment.flags, URG) ~= 0 and segment.urgent <= 0 then
+      inconsistent_urgent_pointer(arrival)
+    end
+    if (segment.tsval < 0) ~= (arrival.own.tsval < 0) and not arrival.syn and not arrival.rst then
+      on_timestamps(arrival)
+    end
+    if segment.offload or segment.checksum_state == CHECKSUM_PARTIAL or arrival.length > 536 then
+      offload_artefact(arrival)
+      if arrival.length > 0 then
+        keep_large_payload(arrival)
+      end
+    end
+    reordered_capture(arrival)
+    local own = arrival.own
+    if segment.hop_limit ~= own.opening.hop_limit then
+      third_party_segment(arrival)
+    end
+    if band(own.opening.offers, SIGNED) ~= 0 and not arrival.syn then
+      missing_authentication(arrival)
+    end
+    if 0 <= segment.tsval and segment.tsval < own.tsval or segment.tsval > own.tsval + HALF then
+      if own.tsval >= 0 and not arrival.syn and not arrival.rst then
+        timestamp_backwards(arrival)
+      end
+    end
+  end
+
+  -- core/rules/table_header.py:107: A header that cannot be right: nothing else is judged.
+  local function on_invalid_header(arrival)
+    invalid_data_offset(arrival)
+  end
+
+  -- core/rules/table_header.py:112: A segment whose sender and receiver are the same address and port.
+  local function on_self(arrival)
+    if arrival.syn then
+      land_segment(arrival)
+    end
+  end
+
+  core.rules.table_header = { on_options = on_options, on_timestamps = on_timestamps, on_header = on_header,
+      on_invalid_header = on_invalid_header, on_self = on_self }
 end
 
 -- core/verdict.py: From findings to verdicts: of the opening, of the close, of the connection.
@@ -12867,12 +13038,13 @@ do
   local duplicated_frame = from.duplicated_frame
   from = core.rules.table
   local after_fin, after_peer_fin, after_rst, after_syn_data, of_silent_end, on_ack, on_challenge, on_delayed, on_fin,
-      on_first, on_foreign_rst, on_header, on_invalid_header, on_missing_ack, on_opening_ack, on_opening_data, on_rst,
-      on_self, on_syn, on_syn_inside, on_synack = from.after_fin, from.after_peer_fin, from.after_rst,
-      from.after_syn_data, from.of_silent_end, from.on_ack, from.on_challenge, from.on_delayed, from.on_fin,
-      from.on_first, from.on_foreign_rst, from.on_header, from.on_invalid_header, from.on_missing_ack,
-      from.on_opening_ack, from.on_opening_data, from.on_rst, from.on_self, from.on_syn, from.on_syn_inside,
+      on_first, on_foreign_rst, on_missing_ack, on_opening_ack, on_opening_data, on_rst, on_syn, on_syn_inside,
+      on_synack = from.after_fin, from.after_peer_fin, from.after_rst, from.after_syn_data, from.of_silent_end,
+      from.on_ack, from.on_challenge, from.on_delayed, from.on_fin, from.on_first, from.on_foreign_rst,
+      from.on_missing_ack, from.on_opening_ack, from.on_opening_data, from.on_rst, from.on_syn, from.on_syn_inside,
       from.on_synack
+  from = core.rules.table_header
+  local on_header, on_invalid_header, on_self = from.on_header, from.on_invalid_header, from.on_self
   from = core.seen
   local mark_of, seen_of = from.mark_of, from.seen_of
   from = core.sequence
@@ -12885,7 +13057,7 @@ do
   local conclude_connection = from.conclude_connection
   local CLOCK_JUMP = 86400000000
 
-  -- core/engine.py:64: All connections of one capture. `settings`: model.Settings.
+  -- core/engine.py:63: All connections of one capture. `settings`: model.Settings.
   function Engine.new(settings)
     local self = {
       settings = settings,
@@ -12921,7 +13093,7 @@ do
     return self
   end
 
-  -- core/engine.py:95: Take one segment in; returns the Step of its frame (filled anew at the next call).
+  -- core/engine.py:94: Take one segment in; returns the Step of its frame (filled anew at the next call).
   function Engine.observe(self, segment)
     local time = segment.time
     if time < self.clock or time - self.clock > CLOCK_JUMP then
@@ -12961,7 +13133,7 @@ do
     return step
   end
 
-  -- core/engine.py:130: The step of a segment that takes the short path, or None.
+  -- core/engine.py:129: The step of a segment that takes the short path, or None.
   function Engine.let_pass(self, segment, chain, connection)
     local flags = segment.flags
     local fin = flags == LAST or flags == LAST_PUSHED
@@ -12989,7 +13161,7 @@ do
     return nil
   end
 
-  -- core/engine.py:154: Set the arrival to a new segment.
+  -- core/engine.py:153: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -13007,7 +13179,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:171: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:170: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -13073,7 +13245,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:225: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:224: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -13084,7 +13256,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:236: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:235: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13137,7 +13309,7 @@ do
     end
   end
 
-  -- core/engine.py:276: Take the facts of the placed segment over and count it.
+  -- core/engine.py:275: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -13176,7 +13348,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:308: Count a segment that says nothing about its sender.
+  -- core/engine.py:307: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -13186,7 +13358,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:318: Count the segment, whether or not it changed facts.
+  -- core/engine.py:317: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -13205,7 +13377,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:334: Fill the step of the placed segment.
+  -- core/engine.py:333: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13224,13 +13396,13 @@ do
     end
   end
 
-  -- core/engine.py:352: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:351: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:357: A limit was reached.
+  -- core/engine.py:356: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -13240,7 +13412,7 @@ do
     end
   end
 
-  -- core/engine.py:365: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:364: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -13261,7 +13433,7 @@ do
     end
   end
 
-  -- core/engine.py:384: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:383: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -13277,14 +13449,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:397: Connections that can change no more, since the last call.
+  -- core/engine.py:396: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:404: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:403: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -13309,7 +13481,7 @@ do
     return connection
   end
 
-  -- core/engine.py:424: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:423: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

@@ -83,6 +83,7 @@ HISTORIES = {
     "i: FIN and RST": ("ShAI", OPEN + "> FR.\n"),
     "q: SYN and FIN": ("Q", "> SF\n"),
     "c: bad checksum, and the packet goes no further": ("ShAC", "checksums\n" + OPEN + "> P. 10 sum bad\n"),
+    "c: also behind data that were right": ("ShADadC", "checksums\n" + OPEN + DATA + "> P. 10 sum bad\n"),
     "^: direction flipped, for a SYN-ACK came first": ("^h", "< S. ack 1\n"),
 }
 

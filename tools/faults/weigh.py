@@ -4,10 +4,6 @@ from tools.faults.run import Row
 
 ENOUGH = 100  # different captures
 
-# A SYN-ACK that stands one too high is taken for the initial number once the SYN before it is missing, and what is
-# right looks one too low; tests/promise/test_damage_to_the_corpus.py has the same exception. Fault, and who speaks.
-KNOWN = {("HS015/wrong-seq", "HS003"), ("HS015/wrong-seq", "TD002")}
-
 
 def bad(row: Row, enough: int = ENOUGH) -> list[str]:
     """What is wrong with a row, in words."""
@@ -23,10 +19,5 @@ def bad(row: Row, enough: int = ENOUGH) -> list[str]:
     found += [f"{name}: missed in {one}" for one in row.missed]
     found += [f"{name}: inconclusive ({why}) in {count} captures" for why, count in sorted(row.inconclusive.items())]
     found += [f"{name}: missed in a copy: {one.damage}" for one in row.copies if one.missed]
-    found += [f"{name}: damage added an error: {one}" for one in row.accused if not known(row, one)]
+    found += [f"{name}: damage added an error: {one}" for one in row.accused]
     return found
-
-
-def known(row: Row, accused: str) -> bool:
-    """Whether an error that damage added is one of those that no guard can prevent."""
-    return (f"{row.code}/{row.kind}", accused.split(": ")[-1].split()[0]) in KNOWN

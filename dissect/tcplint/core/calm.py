@@ -255,7 +255,9 @@ def settle(connection):
     if zero.opening.wscale < 0 or one.opening.wscale < 0:
         zero.opening.multiplier = 1
         one.opening.multiplier = 1
-    if overtaken(zero, one) or overtaken(one, zero) or hides_beginning(zero, one) or hides_beginning(one, zero):
+    if owes_proof(zero) or owes_proof(one) or hides_beginning(zero, one) or hides_beginning(one, zero):
+        return
+    if overtaken(zero, one) or overtaken(one, zero):
         return
     zero.ordinary = 0
     one.ordinary = 0
@@ -292,6 +294,16 @@ def begins_data(connection, own, peer, flags, seq, ack, length, window, tsval):
 def awaits_syn_data(endpoint, peer):
     """Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked at closely."""
     return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
+
+
+def owes_proof(endpoint):
+    """A third step of this end that its peer's first data will judge (core/rules/third_step)."""
+    one = endpoint.opening.suspects
+    while one is not None:
+        if one.code == "HS003" and one.proof == 0:
+            return True
+        one = one.before
+    return False
 
 
 def is_open(endpoint):

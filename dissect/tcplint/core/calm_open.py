@@ -238,6 +238,7 @@ def complete_opening(engine, segment, chain, connection):
     keep(engine.recent, segment)
     connection.third_frame = segment.frame
     connection.third_time = time
+    peer.closing.begun = own.nxt + 1
     judge_numbers(engine, segment, connection, own, peer)
     tell_ack(connection, own, PLAIN_ACK, segment.seq, segment.ack, segment.window)
     learn_use(own, tsval)

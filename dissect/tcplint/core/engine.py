@@ -1,7 +1,8 @@
 """The engine: segments in, steps and findings out.
 
 For each segment: find its incarnation (core/incarnation), ask the rules that registered for what it is
-(core/rules/table), then take its facts over (core/facts). Rules therefore see the connection as it was before.
+(core/rules/table and table_header), then take its facts over (core/facts). Rules therefore see the connection as it
+was before.
 
 A segment that an established, quiet connection expects, which is most of a capture, takes the short path: numbers
 advance, nothing else can have happened.
@@ -38,17 +39,15 @@ from .rules.table import (
     on_fin,
     on_first,
     on_foreign_rst,
-    on_header,
-    on_invalid_header,
     on_missing_ack,
     on_opening_ack,
     on_opening_data,
     on_rst,
-    on_self,
     on_syn,
     on_syn_inside,
     on_synack,
 )
+from .rules.table_header import on_header, on_invalid_header, on_self
 from .seen import mark_of, seen_of
 from .sequence import MODULUS
 from .step import name_step, relative

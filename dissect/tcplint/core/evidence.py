@@ -7,7 +7,7 @@ incarnation or to somebody else. Order comes from numbers, never from the order 
 Each function answers one question about an Arrival. None of them changes anything.
 """
 
-from .model import CHECKSUM_BAD, SIDE_UNKNOWN
+from .model import ACK, CHECKSUM_BAD, SIDE_UNKNOWN
 from .sequence import larger
 
 NEAR_ISN = 65536  # a fault in ISN arithmetic is nearer than this (faults seen were off by one)
@@ -55,6 +55,16 @@ def ack_seen(arrival):
 def both_syns(connection):
     """Both initial numbers come from captured SYNs."""
     return connection.ends[0].iss_seen and connection.ends[1].iss_seen
+
+
+def syn_alone_seen(endpoint):
+    """The initial number comes from a captured SYN without ACK, and no other SYN of this end speaks against it.
+
+    A SYN-ACK alone may stand one above a SYN that the capture missed, where SYNs crossed and were counted twice; or it
+    is a stranger's, in a connection whose own opening was missed.
+    """
+    opening = endpoint.opening
+    return endpoint.iss_seen and opening.flags & ACK == 0 and opening.other_iss < 0
 
 
 def continues(arrival, number):

@@ -43,7 +43,7 @@ def tell(arrival):
         if is_first(own, arrival.length):
             if arrival.counts:
                 add_bit(own, arrival.length)
-        elif connection.calm and news == 0 and not is_remarkable(arrival.segment) and not has_passed(arrival):
+        elif connection.calm and news == 0 and is_plain(arrival.segment) and not has_passed(arrival):
             return
     else:  # conntrack may be in another state behind it: the next segments of both ends matter again
         own.told = 0
@@ -63,16 +63,16 @@ def tell_strange(arrival):
         tell_copy(arrival)
 
 
-def is_remarkable(segment):
-    """A window of 0, or a wrong checksum."""
-    return segment.window == 0 or segment.checksum_state == CHECKSUM_BAD
-
-
 def is_first(own, length):
     """The first payload, or the first bare ACK, since the last SYN, FIN or RST."""
     if length > 0:
         return own.told & PAYLOAD == 0
     return own.told & BARE_ACK == 0
+
+
+def is_plain(segment):
+    """It tells the programs outside nothing but its numbers."""
+    return segment.window > 0 and segment.checksum_state != CHECKSUM_BAD
 
 
 def add_bit(own, length):

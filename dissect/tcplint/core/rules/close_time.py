@@ -48,6 +48,8 @@ def doubt_about_sender(arrival):
         return "mid-stream"
     if arrival.segment.hop_limit != arrival.own.opening.hop_limit:
         return "third-party"  # a device that forgot the connection
+    if arrival.peer.closing.rst_frame > 0:
+        return "order"  # a RST that came before the copy may have ended the wait (RFC 1337)
     if reopened(connection) or arrival.engine.clock_breaks > connection.breaks:
         return "order"
     return ""
@@ -71,6 +73,8 @@ def judge_delay(ending, endpoint, took):
     away = leg(connection, peer.side)
     if away >= 0 and took <= ACK_DELAY + away:
         return
+    if closing.copies > 1 and since_last_copy(closing) <= ACK_DELAY:
+        return  # the copies before it were lost on the rest of the way
     if closing.copies == 1 and took > patience(ending):
         return  # nobody waits that long without repeating the FIN: its ACK was not captured
     if closing.copies > 1 and not near(connection, peer.side):
@@ -92,6 +96,15 @@ def judge_delay(ending, endpoint, took):
         conclude(ending, TEARDOWN, "TD021", "slow", VIOLATES, "", peer.side, frame, first, took, closing.copies)
     else:
         leaves_open(ending, TEARDOWN, "TD021", "slow", why, peer.side, frame, first, took, closing.copies)
+
+
+def since_last_copy(closing):
+    """µs from the last copy of the FIN before its ACK; -1 when the capture goes on with copies, and more than one."""
+    if closing.last_time <= closing.acked_time:
+        return closing.acked_time - closing.last_time
+    if closing.copies == 2:
+        return closing.acked_time - closing.time
+    return -1
 
 
 def carries(peer, closing):

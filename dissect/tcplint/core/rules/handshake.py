@@ -3,12 +3,12 @@
 Every function reads the connection as it was before the segment (core/engine asks the rules first).
 """
 
-from ..evidence import NEAR_ANSWER, NEAR_ISN, damaged, has_hole, knows_nothing, reopened, reset_before, stranger
+from ..evidence import NEAR_ANSWER, NEAR_ISN, damaged, has_hole
 from ..incarnation import answers_syn
 from ..model import HANDSHAKE, PSH, URG
 from ..note import observed, undecided, violates
 from ..offer import SACK
-from ..sequence import between, difference, size
+from ..sequence import difference, size
 
 CHANGED_SOON = 64000000  # µs; a SYN-cookie counter ticks about this often (RFC 4987 §3.6)
 TIMER_FLOOR = 900000  # µs; RFC 6298 §2.1 wants one second, clocks are coarse
@@ -98,78 +98,10 @@ def accepted_wrong_number(arrival):
         observed(arrival, HANDSHAKE, "HS002", "accepted", opening.answer_frame, -1, -1)
 
 
-def third_step_wrong_number(arrival):
-    """HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293 §3.10.7.3)."""
-    own = arrival.own
-    peer = arrival.peer
-    opening = peer.opening
-    if own.got_syn or opening.answer_frame == 0 or own.opening.alone_frame == 0 or damaged(arrival):
-        return
-    if opening.alone_frame > 0 or own.opening.answer_frame > 0 or acknowledges_other(arrival):
-        return  # the SYNs crossed, though that of the peer may have been missed
-    if knows_nothing(arrival):
-        return  # HS024: not a wrong number, but none
-    low = arrival.ack - (peer.iss + 1)
-    below = own.iss + 1 - arrival.seq
-    if low < 0:
-        if opening.other_iss < 0 or arrival.ack < opening.other_iss + 1:
-            why = doubt_about_third_step(arrival)
-            if why == "" and (low < -NEAR_ISN or below > NEAR_ISN or below < -NEAR_ISN):
-                why = "third-party"
-            report_third_step(arrival, "wrong-ack", why, size(low))
-    elif arrival.ack > peer.nxt:
-        undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
-    elif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss:
-        why = doubt_about_third_step(arrival)
-        if why == "" and below > NEAR_ISN:
-            why = "third-party"
-        report_third_step(arrival, "wrong-seq", why, below)
-
-
-def split_third_step(arrival):
-    """HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its acknowledgment back.
-
-    The second step is the initiator's SYN-ACK here. It repeats the number of the SYN, so that number is sure.
-    """
-    own = arrival.own
-    asked = arrival.peer.opening
-    if arrival.syn or own.opening.alone_frame == 0 or asked.alone_frame == 0 or damaged(arrival):
-        return
-    low = arrival.ack - (arrival.peer.iss + 1)
-    if low >= 0 or asked.answer_frame < asked.alone_frame:
-        return
-    why = doubt_about_third_step(arrival)
-    if why == "" and reopened(arrival.connection):
-        why = "order"
-    if why == "" and (low < -NEAR_ISN or not between(-NEAR_ISN, arrival.seq - own.iss - 1, NEAR_ISN)):
-        why = "third-party"
-    report_third_step(arrival, "wrong-ack", why, size(low))
-
-
 def acknowledges_other(arrival):
     """Of two SYNs with different numbers this segment acknowledges the second: a match with any will do."""
     other = arrival.peer.opening.other_iss
     return other >= 0 and arrival.ack == other + 1
-
-
-def doubt_about_third_step(arrival):
-    """What else than a fault of the initiator could explain a number below the SYNs; "" for nothing."""
-    if arrival.connection.removed_numbers or stranger(arrival):
-        return "third-party"
-    if arrival.peer.opening.other_iss >= 0 or speaks_of_older(arrival):
-        return "order"
-    if reset_before(arrival.connection):
-        return "hole"
-    return ""
-
-
-def report_third_step(arrival, kind, why, distance):
-    """HS003, decided or not."""
-    frame = arrival.peer.opening.answer_frame
-    if why == "":
-        violates(arrival, HANDSHAKE, "HS003", kind, frame, distance, -1)
-    else:
-        undecided(arrival, HANDSHAKE, "HS003", kind, why, frame, distance, -1)
 
 
 def syn_retransmission(arrival):
@@ -340,6 +272,8 @@ def third_step(arrival):
         return
     connection.third_frame = arrival.frame
     connection.third_time = arrival.time
+    if not arrival.fin and arrival.length == 0 and not damaged(arrival):
+        peer.closing.begun = arrival.seq + 1
     if arrival.length > 0:
         observed(arrival, HANDSHAKE, "HS025", "data", peer.opening.answer_frame, arrival.length, -1)
     elif arrival.fin:

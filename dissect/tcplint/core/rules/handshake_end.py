@@ -1,6 +1,7 @@
 """HS: what can be said of the opening only when the connection, or the capture, has ended."""
 
 from ..distance import leg
+from ..evidence import SLACK
 from ..model import HANDSHAKE, VIOLATES
 from ..note import conclude, leaves_open, notes, ran
 from ..outcome import SETTLED, is_hard, other_segments
@@ -65,9 +66,9 @@ def provoked_unseen(ending, endpoint):
     if asked.opening.alone_frame == 0 or second - asked.opening.alone_time >= TIMER_FLOOR:
         return "hole"
     gaps = opening.answer_gaps
-    again = len(gaps) > 1 and gaps[1] > 0 and gaps[1] < TIMER_FLOOR
+    again = len(gaps) > 1 and gaps[0] >= SLACK and gaps[0] <= 2 * gaps[1] and gaps[1] < TIMER_FLOOR
     if gaps[0] < DOUBLED and not again:
-        return "far-tap"  # the network may have doubled the SYN behind the tap
+        return "far-tap"  # the network may have doubled the SYN behind the tap, and then the SYN-ACK
     return ""
 
 

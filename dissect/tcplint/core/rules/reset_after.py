@@ -97,11 +97,19 @@ def going_on_excuse(arrival, since, answers):
         return "order"  # it may have stood in a queue already
     if arrival.right <= closing.rst_seq and not answers:
         return "order"
+    if is_overtaken_fin(arrival) and not answers:
+        return "order"
     if own.tsval >= 0 and arrival.segment.tsval >= 0 and difference(arrival.segment.tsval, own.tsval) < 0:
         return "order"
     if not fits(arrival) or arrival.seq > larger(own.nxt, closing.rst_seq):
         return "hole"  # the next connection of the pair may have begun
     return ""
+
+
+def is_overtaken_fin(arrival):
+    """A FIN at the number of a RST without ACK: an end that has closed answers data so, and the RST may overtake it."""
+    closing = arrival.own.closing
+    return arrival.fin and arrival.length == 0 and closing.rst_ack < 0 and arrival.seq == closing.rst_seq
 
 
 def opened_frame(connection):

@@ -1,26 +1,18 @@
 """Which rules hear of which event: the place where rules are registered, for every runtime.
 
-Those that wait for the end of a connection stand in core/rules/table_end.
+What a header says by itself stands in core/rules/table_header, what waits for the end of a connection in
+core/rules/table_end.
 
 Rules are not asked for every segment: a plain data or ACK segment of an established connection meets none of the
 lists below. Within a list the order is "one cause, one finding": a rule that names a fault more closely stands first,
 and those that yield to it ask whether it has fired.
 """
 
-from ..model import AE, CHECKSUM_BAD, CHECKSUM_PARTIAL, CWR, ECE, OPTIONS_SOUND, RESERVED, SYN, URG
+from ..model import AE, CWR, ECE
 from ..offer import MULTIPATH, NO_SCALE, NO_STAMPS, SIGNED
-from ..options import LARGEST_SHIFT
-from ..sequence import HALF
 from .accurate_ecn import accurate_answer, unknown_ecn_setup
-from .capture import (
-    acknowledged_unseen_data,
-    capture_starts_mid_stream,
-    offload_artefact,
-    reordered_capture,
-    truncated_header,
-)
+from .capture import acknowledged_unseen_data, capture_starts_mid_stream
 from .changed import options_changed_in_retry
-from .checksum import wrong_checksum
 from .close_time import reset_from_time_wait
 from .cookie import syn_cookie_shape
 from .crossing import (
@@ -31,14 +23,7 @@ from .crossing import (
     unexpected_ack_to_syn,
 )
 from .early import fin_in_syn_received, keep_early
-from .extensions import (
-    fast_open_option,
-    missing_authentication,
-    multipath_answer,
-    multipath_ends,
-    unknown_options,
-    unsigned_answer,
-)
+from .extensions import multipath_answer, unsigned_answer
 from .handshake import (
     accepted_wrong_number,
     challenge_provokes_syn,
@@ -48,44 +33,16 @@ from .handshake import (
     measure_syn_gap,
     measure_synack_gap,
     provokes_syn,
-    split_third_step,
     syn_retransmission,
     syn_with_data,
     synack_acks_wrong_number,
     synack_retransmission_changed,
     third_step,
-    third_step_wrong_number,
 )
-from .header import (
-    bare_fin,
-    invalid_data_offset,
-    land_segment,
-    missing_ack_flag,
-    null_segment,
-    reserved_bits_set,
-    reset_with_syn_or_fin,
-    syn_with_fin,
-    xmas_segment,
-)
+from .header import bare_fin, missing_ack_flag, xmas_segment
 from .many import synack_waits, synack_waits_no_more
-from .negotiation import (
-    ecn_capable_syn,
-    half_ecn_setup,
-    sack_on_syn,
-    unoffered_window_scale,
-    unpermitted_sack,
-    unrequested_ecn,
-)
+from .negotiation import ecn_capable_syn, half_ecn_setup, unoffered_window_scale, unrequested_ecn
 from .numbers import initial_numbers
-from .options import (
-    malformed_option,
-    malformed_option_list,
-    mss_outside_syn,
-    sack_permitted_outside_syn,
-    window_scale_outside_syn,
-    window_scale_too_large,
-)
-from .payload import keep_large_payload
 from .probe import answered_probe
 from .reopen import (
     active_closer_reopens_early,
@@ -137,101 +94,10 @@ from .teardown import (
     segment_after_close,
     wrong_seq_after_fin,
 )
-from .third_party import third_party_segment
-from .timestamps import (
-    missing_timestamps,
-    nonzero_tsecr_in_syn,
-    timestamp_backwards,
-    unnegotiated_timestamps,
-    unoffered_timestamps,
-    wrong_echo_of_syn,
-    wrong_echo_of_synack,
-)
+from .third_step import prove_third_step, split_third_step, third_step_wrong_number
+from .timestamps import nonzero_tsecr_in_syn, unoffered_timestamps, wrong_echo_of_syn, wrong_echo_of_synack
 from .twice import same_answer_elsewhere
 from .unheard import hear, keep_repeated
-from .urgent import inconsistent_urgent_pointer
-
-
-def on_options(arrival):
-    """A header with options other than timestamps alone."""
-    segment = arrival.segment
-    options = segment.options
-    if options.malformed != OPTIONS_SOUND or options.wrong_length >= 0 or options.duplicate >= 0:
-        malformed_option_list(arrival)
-        malformed_option(arrival)
-    if options.tfo >= 0:
-        fast_open_option(arrival)
-    if len(options.unknown) > 0:
-        unknown_options(arrival)
-    if segment.flags & SYN != 0:
-        if options.wscale > LARGEST_SHIFT:
-            window_scale_too_large(arrival)
-        if len(options.sack) > 0:
-            sack_on_syn(arrival)
-        return
-    if len(options.sack) > 0:
-        unpermitted_sack(arrival)
-    if options.mptcp >= 0:
-        multipath_ends(arrival)
-    if options.mss >= 0 or options.wscale >= 0 or options.sackok:
-        mss_outside_syn(arrival)
-        window_scale_outside_syn(arrival)
-        sack_permitted_outside_syn(arrival)
-
-
-def on_timestamps(arrival):
-    """A later segment that has timestamps, or has none, other than its sender's segments before."""
-    if arrival.segment.tsval < 0:
-        missing_timestamps(arrival)
-    else:
-        unnegotiated_timestamps(arrival)
-
-
-def on_header(arrival):
-    """Every segment that does not take the short path: what its own bits say."""
-    segment = arrival.segment
-    null_segment(arrival)
-    if segment.flags & RESERVED != 0:
-        reserved_bits_set(arrival)
-    if arrival.fin or arrival.rst:
-        syn_with_fin(arrival)
-        reset_with_syn_or_fin(arrival)
-    if segment.truncated:
-        truncated_header(arrival)
-    if segment.odd:
-        on_options(arrival)
-        if segment.checksum_state == CHECKSUM_BAD:
-            wrong_checksum(arrival)
-        if segment.urgent > 0:
-            inconsistent_urgent_pointer(arrival)
-    if segment.flags & URG != 0 and segment.urgent <= 0:
-        inconsistent_urgent_pointer(arrival)
-    if (segment.tsval < 0) != (arrival.own.tsval < 0) and not arrival.syn and not arrival.rst:
-        on_timestamps(arrival)
-    if segment.offload or segment.checksum_state == CHECKSUM_PARTIAL or arrival.length > 536:
-        offload_artefact(arrival)
-        if arrival.length > 0:
-            keep_large_payload(arrival)
-    reordered_capture(arrival)
-    own = arrival.own
-    if segment.hop_limit != own.opening.hop_limit:
-        third_party_segment(arrival)
-    if own.opening.offers & SIGNED != 0 and not arrival.syn:
-        missing_authentication(arrival)
-    if 0 <= segment.tsval < own.tsval or segment.tsval > own.tsval + HALF:
-        if own.tsval >= 0 and not arrival.syn and not arrival.rst:
-            timestamp_backwards(arrival)
-
-
-def on_invalid_header(arrival):
-    """A header that cannot be right: nothing else is judged."""
-    invalid_data_offset(arrival)
-
-
-def on_self(arrival):
-    """A segment whose sender and receiver are the same address and port."""
-    if arrival.syn:
-        land_segment(arrival)
 
 
 def on_first(arrival):
@@ -374,6 +240,8 @@ def on_ack(arrival):
     """A segment with ACK that does not take the short path."""
     if arrival.connection.early_ack:
         split_third_step(arrival)
+    if arrival.peer.opening.suspects is not None:
+        prove_third_step(arrival)
     acknowledged_unseen_data(arrival)
     ack_beyond_fin(arrival)
 
@@ -410,6 +278,7 @@ def of_silent_end(arrival):
 def on_rst(arrival):
     """A segment with RST."""
     answered_probe(arrival)
+    prove_third_step(arrival)
     provokes_syn(arrival)
     hear_old_reply(arrival)
     synack_waits_no_more(arrival)

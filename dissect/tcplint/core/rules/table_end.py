@@ -42,6 +42,7 @@ from .teardown_end import (
     unacknowledged_last_fin,
 )
 from .third_party import removed_numbers
+from .third_step import acknowledged_initial_number
 from .unheard import half_closed_peer_silent, unanswered_fin_in_time_wait
 from .urgent import urgent_that_never_came
 
@@ -78,6 +79,7 @@ def at_end(ending):
     if suspected:
         sent_before_synack(ending)
         crossing_counted_twice(ending)
+        acknowledged_initial_number(ending)
     if not opened:
         unheard_host(ending)
         unanswered_syn(ending)

@@ -23,6 +23,7 @@ from ..evidence import (
     reopened,
     reset_before,
     stranger,
+    syn_alone_seen,
 )
 from ..model import CHECKSUM_UNKNOWN, PSH, TEARDOWN, URG
 from ..note import fired, observed, undecided, violates
@@ -100,7 +101,8 @@ def fin_before_end_of_data(arrival):
     fin = arrival.seq + arrival.length
     if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack:
         return
-    if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss):
+    unsure = not syn_alone_seen(own) and (own.closing.begun < 0 or arrival.ack <= own.closing.begun)
+    if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) and not (unsure and own.data_end > fin):
         below = own.iss + 1 - fin
         if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "third-party", 0, below, -1)
@@ -110,6 +112,8 @@ def fin_before_end_of_data(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "order", 0, below, -1)  # perhaps of one before
         elif not ack_seen(arrival):
             undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)
+        elif unsure:
+            undecided(arrival, TEARDOWN, "TD002", "below-stream", "hole", 0, below, -1)  # nobody took that SYN-ACK
         else:
             violates(arrival, TEARDOWN, "TD002", "below-stream", 0, below, -1)
     elif own.data_end > fin and own.data_end - fin < 16777216:
@@ -204,8 +208,8 @@ def ack_beyond_fin(arrival):
     it sent nothing (`nothing_behind_fin`).
     """
     closing = arrival.peer.closing
-    if closing.fin < 0 or arrival.ack <= closing.fin_end or damaged(arrival):
-        return
+    if closing.fin < 0 or arrival.ack <= closing.fin_end or arrival.syn or damaged(arrival):
+        return  # a SYN-ACK speaks of a SYN, and HS002 of its number
     beyond = arrival.ack - closing.fin_end
     if beyond > NEAR_FIN or guilty_behind_fin(arrival.connection, arrival.peer.side):
         return
