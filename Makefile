@@ -12,7 +12,7 @@ DEV := $(VENV)/.installed-dev
 DEMO_GOOD := corpus/teardown/half-close-with-data/capture.pcap
 DEMO_BAD := corpus/teardown/data-after-fin/capture.pcap
 
-.PHONY: help demo test lint types subset pytest tried promise faults soak stacks bench corpus record lua parity \
+.PHONY: help demo test lint types subset pytest tried promise faults soak stacks bench corpus pages lua parity \
   wireshark-44 gui clean
 .DEFAULT_GOAL := help
 
@@ -76,12 +76,12 @@ stacks: $(DEV) ## other TCP stacks against Linux: installs them (Debian, root), 
 bench: $(DEV) ## speed, beside tshark on the same capture
 	$(PYTHON) -m tools.bench
 
-corpus: $(DEV) ## write crafted captures, the pages of corpus/ and the outputs in README anew
+corpus: pages ## write crafted captures anew, record every kernel story again and compare the labels (Linux, root)
+	$(PYTHON) -m tools.lab --verify
+
+pages: $(DEV) ## write crafted captures, the pages of corpus/ and the outputs in README anew
 	$(PYTHON) -m tools.build_corpus
 	$(PYTHON) -m tools.build_readme
-
-record: $(DEV) ## record every kernel story again and compare the labels (Linux, root; minutes)
-	$(PYTHON) -m tools.lab --verify
 
 lua: $(DEV) ## translate core/ and the catalogue for Wireshark; pack its profile
 	$(PYTHON) -m tools.build_lua

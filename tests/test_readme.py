@@ -18,7 +18,7 @@ def readme(request: pytest.FixtureRequest) -> str:
 
 def test_shown_commands_print_what_is_shown(readme: str) -> None:
     assert {line.split()[1] for line in commands(readme) if line.startswith("tcplint ")} >= {"check", "show"}
-    assert replayed(readme) == readme, "run `make corpus`"
+    assert replayed(readme) == readme, "run `make pages`"
 
 
 def test_output_that_is_not_what_a_command_prints_is_replaced() -> None:

@@ -20,7 +20,7 @@ def relative(paths: list[Path], corpus: Path) -> list[str]:
 
 
 def test_committed_captures_and_pages_are_fresh() -> None:
-    assert relative(build_corpus.stale(), CORPUS) == [], "run `make corpus`"
+    assert relative(build_corpus.stale(), CORPUS) == [], "run `make pages`"
 
 
 def test_changed_script_makes_its_capture_stale_and_nobody_elses(copy: Path) -> None:

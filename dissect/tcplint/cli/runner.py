@@ -51,7 +51,7 @@ class Runner:
         # The core cuts its own cycles when a connection leaves, so reference counts free nearly everything; looking for
         # cycles after every 700 new objects, as Python does by default, costs a tenth of the time.
         gc.freeze()
-        gc.set_threshold(50_000, 20, 50)
+        gc.set_threshold(500_000, 20, 50)
         for folder, reason in inputs.unread:
             self.unread = True
             say.say(f"{escape(folder)}: cannot be listed: {reason}")
