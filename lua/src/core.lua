@@ -7435,7 +7435,7 @@ do
   from = core.tell
   local BARE_ACK, PAYLOAD, note, tell_ack, tell_fin, tell_payload = from.BARE_ACK, from.PAYLOAD, from.note,
       from.tell_ack, from.tell_fin, from.tell_payload
-  local note_raw_window, sum_up, overtaken, hides_beginning, begins_data, awaits_syn_data, owes_proof, is_open
+  local beyond, note_raw_window, sum_up, overtaken, hides_beginning, begins_data, awaits_syn_data, owes_proof, is_open
   local PLAIN_ACK = 0x010
   local PUSHED = 0x018
   local LAST = 0x011
@@ -7460,10 +7460,10 @@ do
       peer = connection.ends[1]
     end
     local nxt = own.nxt
-    if seq ~= nxt % MODULUS then return false end
+    if seq + MODULUS ~= nxt and seq ~= nxt % MODULUS then return false end
     local ackmax = own.ackmax
-    local ahead = (ack + MODULUS - ackmax % MODULUS) % MODULUS
-    local reached = ackmax + ahead
+    local reached = ack + MODULUS
+    if reached < ackmax or reached > peer.nxt then reached = beyond(ackmax, ack) end
     local unheard = peer.nxt - reached
     if unheard < 0 or unheard > FAR then return false end
     if time < engine.now and (time < own.last_time or time < peer.last_time) then
@@ -7483,7 +7483,7 @@ do
         own.data_frame = frame
       end
       step.name = "data"
-    elseif ahead == 0 then
+    elseif reached == ackmax then
       return false
     else
       if band(own.told, BARE_ACK) == 0 then
@@ -7499,7 +7499,7 @@ do
     if recent.count >= GENERATION then
       turn(recent)
     end
-    if ahead > 0 then own.ackmax = reached end
+    own.ackmax = reached
     own.last_ack = reached
     own.moved = true
     if window > own.raw_window then
@@ -7529,11 +7529,13 @@ do
     local answered = peer.closing
     if fin and (closing.fin >= 0 or window * FULL < own.raw_window) then return false end
     local nxt = own.nxt
-    if seq ~= nxt % MODULUS then return false end
-    local ahead = (ack + MODULUS - own.ackmax % MODULUS) % MODULUS
-    local reached = own.ackmax + ahead
+    if seq + MODULUS ~= nxt and seq ~= nxt % MODULUS then return false end
+    local reached = ack + MODULUS
+    if reached < own.ackmax or reached > peer.nxt then reached = beyond(own.ackmax, ack) end
     local unheard = peer.nxt - reached
-    if unheard < 0 or unheard > FAR or (ahead == 0 and not fin) then return false end
+    if unheard < 0 or unheard > FAR or (reached == own.ackmax and not fin) then
+      return false
+    end
     if answered.fin >= 0 and reached ~= answered.fin_end then return false end
     if time < engine.now and (time < own.last_time or time < peer.last_time) then
       return false
@@ -7616,7 +7618,13 @@ do
     return true
   end
 
-  -- core/calm.py:202: The largest window that this end has offered.
+  -- core/calm.py:203: The unwrapped number of `raw` that is not below `number`. Until numbers wrap, they lie one turn
+  -- above the raw.
+  function beyond(number, raw)
+    return number + (raw + MODULUS - number % MODULUS) % MODULUS
+  end
+
+  -- core/calm.py:208: The largest window that this end has offered.
   function note_raw_window(own, window)
     if window > own.raw_window then
       own.raw_window = window
@@ -7624,7 +7632,7 @@ do
     end
   end
 
-  -- core/calm.py:209: The largest payload of this end that is worth no second look, by what its peer announced (RFC
+  -- core/calm.py:215: The largest payload of this end that is worth no second look, by what its peer announced (RFC
   -- 9293 §3.7.1).
   local function ordinary_payload(endpoint, peer)
     local mss = peer.opening.mss
@@ -7637,7 +7645,7 @@ do
     return ORDINARY_PAYLOAD
   end
 
-  -- core/calm.py:223: Counts and last times of the connection, from those of its ends.
+  -- core/calm.py:229: Counts and last times of the connection, from those of its ends.
   function sum_up(connection)
     local zero = connection.ends[1]
     local one = connection.ends[2]
@@ -7651,7 +7659,7 @@ do
     if one.last_frame > zero.last_frame then connection.last_frame = one.last_frame end
   end
 
-  -- core/calm.py:237: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
+  -- core/calm.py:243: Whether the next segment may take the short path: `calm` for data, `orderly` for a FIN or what
   -- follows it.
   local function settle(connection)
     local zero = connection.ends[1]
@@ -7684,20 +7692,20 @@ do
     connection.calm = zero.closing.fin < 0 and one.closing.fin < 0
   end
 
-  -- core/calm.py:272: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
+  -- core/calm.py:278: A hole that its peer has not acknowledged yet: it may still be filled, or be told as lost
   -- (core/tell).
   function overtaken(endpoint, peer)
     return #endpoint.gaps > 0 and endpoint.gaps[#endpoint.gaps] > peer.ackmax
   end
 
-  -- core/calm.py:277: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
+  -- core/calm.py:283: What the peer acknowledged lies below or above what this end sent, or where the peer began is not
   -- known yet.
   function hides_beginning(endpoint, peer)
     if peer.ackmax <= endpoint.iss or peer.ackmax > endpoint.nxt then return true end
     return endpoint.iss_seen and peer.iss < 0 and endpoint.nxt == endpoint.iss + 1
   end
 
-  -- core/calm.py:284: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
+  -- core/calm.py:290: The first payload of an end since the last SYN, FIN or RST; it is told to the programs outside
   -- (core/tell).
   function begins_data(connection, own, peer, flags, seq, ack, length, window, tsval)
     if band(own.told, PAYLOAD) ~= 0 or window == 0 or length > ordinary_payload(own, peer) then
@@ -7709,13 +7717,13 @@ do
     return true
   end
 
-  -- core/calm.py:294: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
+  -- core/calm.py:300: Data on the SYN of this end that its peer has not acknowledged: how they are sent again is looked
   -- at closely.
   function awaits_syn_data(endpoint, peer)
     return endpoint.opening.length > 0 and peer.ackmax <= endpoint.iss + endpoint.opening.length
   end
 
-  -- core/calm.py:299: A third step of this end that its peer's first data will judge (core/rules/third_step).
+  -- core/calm.py:305: A third step of this end that its peer's first data will judge (core/rules/third_step).
   function owes_proof(endpoint)
     local one = endpoint.opening.suspects
     while one ~= nil do
@@ -7725,7 +7733,7 @@ do
     return false
   end
 
-  -- core/calm.py:309: Established, and its FIN, if any, stands where its numbers end.
+  -- core/calm.py:315: Established, and its FIN, if any, stands where its numbers end.
   function is_open(endpoint)
     if not (endpoint.syn_sent and endpoint.got_syn and endpoint.syn_acked) or endpoint.ackmax < 0 then
       return false
@@ -7740,7 +7748,7 @@ do
 
   core.calm = { PLAIN_ACK = PLAIN_ACK, PUSHED = PUSHED, LAST = LAST, LAST_PUSHED = LAST_PUSHED,
       ORDINARY_PAYLOAD = ORDINARY_PAYLOAD, DEFAULT_MSS = DEFAULT_MSS, STAMPS_LENGTH = STAMPS_LENGTH, FULL = FULL,
-      pass_by = pass_by, pass_close = pass_close, note_raw_window = note_raw_window,
+      pass_by = pass_by, pass_close = pass_close, beyond = beyond, note_raw_window = note_raw_window,
       ordinary_payload = ordinary_payload, sum_up = sum_up, settle = settle, overtaken = overtaken,
       hides_beginning = hides_beginning, begins_data = begins_data, awaits_syn_data = awaits_syn_data,
       owes_proof = owes_proof, is_open = is_open }

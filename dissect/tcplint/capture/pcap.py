@@ -132,6 +132,7 @@ def _records(window: Window, status: Status, layout: Layout, header: int) -> Ite
     data, base, end = window.data, window.base, len(window.data)
     position = layout.begin
     number = 0
+    second, second_ns = 0, 0  # of the record before: most records share theirs
     while True:
         if position + header > end:
             if not window.fill(position, header):
@@ -155,7 +156,9 @@ def _records(window: Window, status: Status, layout: Layout, header: int) -> Ite
             begin, after = header, header + captured
         number += 1
         status.frames = number
-        time_ns = seconds * 1_000_000_000 + part * unit_ns
+        if seconds != second:
+            second, second_ns = seconds, seconds * 1_000_000_000
+        time_ns = second_ns + part * unit_ns
         if sieve is None or not sieve(number, time_ns, link_type, 0, captured, data, begin):
             yield Frame(number, time_ns, link_type, 0, captured, original, base + position, data[begin:after])
         position = after

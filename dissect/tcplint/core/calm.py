@@ -42,11 +42,12 @@ def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length
         own = connection.ends[1]
         peer = connection.ends[0]
     nxt = own.nxt
-    if seq != nxt % MODULUS:
+    if seq + MODULUS != nxt and seq != nxt % MODULUS:
         return False
     ackmax = own.ackmax
-    ahead = (ack + MODULUS - ackmax % MODULUS) % MODULUS
-    reached = ackmax + ahead
+    reached = ack + MODULUS
+    if reached < ackmax or reached > peer.nxt:
+        reached = beyond(ackmax, ack)
     unheard = peer.nxt - reached
     if unheard < 0 or unheard > FAR:
         return False
@@ -65,7 +66,7 @@ def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length
             own.data_end = right
             own.data_frame = frame
         step.name = "data"
-    elif ahead == 0:
+    elif reached == ackmax:
         return False  # a bare ACK of nothing new: a copy, a keep-alive, a window update
     else:
         if own.told & BARE_ACK == 0:
@@ -79,8 +80,7 @@ def pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length
     recent.young[mark] = seen
     if recent.count >= GENERATION:
         turn(recent)
-    if ahead > 0:
-        own.ackmax = reached
+    own.ackmax = reached
     own.last_ack = reached
     own.moved = True
     if window > own.raw_window:
@@ -114,12 +114,13 @@ def pass_close(engine, chain, connection, frame, time, key, flags, seq, ack, win
     if fin and (closing.fin >= 0 or window * FULL < own.raw_window):
         return False  # a copy, or little room left
     nxt = own.nxt
-    if seq != nxt % MODULUS:
+    if seq + MODULUS != nxt and seq != nxt % MODULUS:
         return False
-    ahead = (ack + MODULUS - own.ackmax % MODULUS) % MODULUS
-    reached = own.ackmax + ahead
+    reached = ack + MODULUS
+    if reached < own.ackmax or reached > peer.nxt:
+        reached = beyond(own.ackmax, ack)
     unheard = peer.nxt - reached
-    if unheard < 0 or unheard > FAR or (ahead == 0 and not fin):
+    if unheard < 0 or unheard > FAR or (reached == own.ackmax and not fin):
         return False
     if answered.fin >= 0 and reached != answered.fin_end:
         return False  # the FINs crossed, or data between them is acknowledged
@@ -197,6 +198,11 @@ def pass_close(engine, chain, connection, frame, time, key, flags, seq, ack, win
         connection.orderly = False
         sum_up(connection)
     return True
+
+
+def beyond(number, raw):
+    """The unwrapped number of `raw` that is not below `number`. Until numbers wrap, they lie one turn above the raw."""
+    return number + (raw + MODULUS - number % MODULUS) % MODULUS
 
 
 def note_raw_window(own, window):
