@@ -15,9 +15,9 @@ import pytest
 from tests.promise.accusations import new_errors
 from tests.promise.mutations import Frames, mixed, single
 from tests.promise.play import play
-from tests.promise.stories import THOROUGH, Tale, corpus_tales
+from tests.promise.stories import Tale, corpus_tales
 
-DAMAGES = int(os.environ.get("TCPLINT_DAMAGES") or (200 if THOROUGH else 60))
+DAMAGES = int(os.environ.get("TCPLINT_DAMAGES") or 60)
 SEED = os.environ.get("TCPLINT_SEED", "")
 PARTS = 8  # so that they run side by side
 

@@ -14,14 +14,15 @@ from tcplint.ladder.parse import parse
 from tests.engine.join import pieces, write
 from tests.engine.tunnels import RARE
 from tests.promise.mutations import single
-from tests.promise.stories import CORPUS, THOROUGH
+from tests.promise.stories import CORPUS
 from tests.rules.pages import LADDERS
 from tests.wireshark.answers import by_command_line, by_wireshark, differences
 from tests.wireshark.joined import Story, cases, corpus_stories, mutilated, told_stories, write_joined
 
+CI = bool(os.environ.get("CI"))
 ALL = os.environ.get("TCPLINT_PARITY") == "all"
-COPIES = 50 if THOROUGH or ALL else 5  # of a case of the corpus
-COPIES_OF_TOLD = 10 if THOROUGH or ALL else 2
+COPIES = 50 if CI or ALL else 5  # of a case of the corpus
+COPIES_OF_TOLD = 10 if ALL else 2
 LEAST = 5000  # findings that a run must have compared
 SHOWN = 10  # differences
 
@@ -54,7 +55,7 @@ def test_every_story_and_its_mutilated_copies_are_told_alike(plugin: Path, tmp_p
 def test_captures_of_the_corpus_alone_are_told_alike(plugin: Path) -> None:
     """Not joined: as they are, with the clock that they have."""
     chosen = sorted(CORPUS.glob("*/*/capture.pcap*"))
-    if not (THOROUGH or ALL):
+    if not (CI or ALL):
         chosen = chosen[:: max(1, len(chosen) // 12)]
     unlike = []
     for capture in chosen:

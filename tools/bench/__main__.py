@@ -20,7 +20,7 @@ from tools.bench.timing import ASKED_OF_TSHARK, Times, best_of, installed
 def commands(capture: Path) -> dict[str, list[str]]:
     """What is timed, by name. A program that is not installed is left out, with a word on standard error."""
     found = {
-        "tcplint check": [sys.executable, "-m", "tcplint", "check", "-o", "concise", str(capture)],
+        "tcplint check": [sys.executable, "-m", "tcplint", "check", str(capture)],
         "tcplint check -o jsonl": [sys.executable, "-m", "tcplint", "check", "-o", "jsonl", str(capture)],
     }
     for name, command in (
