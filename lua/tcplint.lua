@@ -4809,13 +4809,21 @@ do
     end
   end
 
-  -- core/rules/teardown.py:98: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
+  -- core/rules/teardown.py:98: The segment was sent after the peer's bare third step had come, as its acknowledgment
+  -- shows.
+  local function after_third_step(arrival)
+    local begun = arrival.own.closing.begun
+    if begun < 0 then return false end
+    return arrival.ack > begun or (arrival.ack == begun and arrival.peer.closing.fin == begun - 1)
+  end
+
+  -- core/rules/teardown.py:110: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
   -- §3.10.4).
   local function fin_before_end_of_data(arrival)
     local own = arrival.own
     local fin = arrival.seq + arrival.length
     if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack then return end
-    local unsure = not syn_alone_seen(own) and (own.closing.begun < 0 or arrival.ack <= own.closing.begun)
+    local unsure = not syn_alone_seen(own) and not after_third_step(arrival)
     if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) and not (unsure and own.data_end > fin) then
       local below = own.iss + 1 - fin
       if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival) then
@@ -4843,7 +4851,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:132: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
+  -- core/rules/teardown.py:144: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
   -- FIN may follow).
   local function moved_fin(arrival)
     local closing = arrival.own.closing
@@ -4874,7 +4882,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:161: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
+  -- core/rules/teardown.py:173: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
   -- is a keep-alive.
   local function data_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4894,7 +4902,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:179: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
+  -- core/rules/teardown.py:191: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
   -- 9293 §3.4, §3.6).
   local function wrong_seq_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4918,7 +4926,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:204: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
+  -- core/rules/teardown.py:216: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
   -- 9293 §3.10.7.4 step 5).
   local function ack_beyond_fin(arrival)
     local closing = arrival.peer.closing
@@ -4947,7 +4955,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:232: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
+  -- core/rules/teardown.py:244: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
   local function nothing_behind_fin(arrival)
     local closing = arrival.own.closing
     if closing.excess == nil or arrival.length > 0 or arrival.fin or damaged(arrival) or not arrival.has_ack then
@@ -4958,7 +4966,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:245: This end's FIN stands against its other numbers: what follows is no second fault, of it
+  -- core/rules/teardown.py:257: This end's FIN stands against its other numbers: what follows is no second fault, of it
   -- or of its peer.
   function guilty_behind_fin(connection, side)
     for _, finding in ipairs(connection.findings) do
@@ -4969,7 +4977,7 @@ do
     return false
   end
 
-  -- core/rules/teardown.py:253: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
+  -- core/rules/teardown.py:265: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
   local function fin_with_data(arrival)
     if arrival.length == 0 or arrival.own.closing.fin >= 0 or damaged(arrival) then
       return
@@ -4983,7 +4991,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:265: TD013: the same FIN again (RFC 9293 §3.10.8).
+  -- core/rules/teardown.py:277: TD013: the same FIN again (RFC 9293 §3.10.8).
   local function fin_retransmission(arrival)
     local own = arrival.own
     local closing = own.closing
@@ -5000,7 +5008,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:280: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
+  -- core/rules/teardown.py:292: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
   -- acknowledged.
   local function segment_after_close(arrival)
     local connection = arrival.connection
@@ -5023,8 +5031,8 @@ do
 
   core.rules.teardown = { COUNTED_TWICE = COUNTED_TWICE, LOOP = LOOP, PADDING = PADDING, is_own_fin = is_own_fin,
       goes_on = goes_on, doubted = doubted, excuse = excuse, fin_without_ack = fin_without_ack,
-      fin_before_end_of_data = fin_before_end_of_data, moved_fin = moved_fin, data_after_fin = data_after_fin,
-      wrong_seq_after_fin = wrong_seq_after_fin, ack_beyond_fin = ack_beyond_fin,
+      after_third_step = after_third_step, fin_before_end_of_data = fin_before_end_of_data, moved_fin = moved_fin,
+      data_after_fin = data_after_fin, wrong_seq_after_fin = wrong_seq_after_fin, ack_beyond_fin = ack_beyond_fin,
       nothing_behind_fin = nothing_behind_fin, guilty_behind_fin = guilty_behind_fin, fin_with_data = fin_with_data,
       fin_retransmission = fin_retransmission, segment_after_close = segment_after_close }
 end
@@ -10799,7 +10807,8 @@ do
   local between, size = from.between, from.size
   from = core.rules.handshake
   local acknowledges_other, speaks_of_older = from.acknowledges_other, from.speaks_of_older
-  local too_far, keep_third_step, awaits_proof, judge_third_step, doubt_about_third_step, report_third_step
+  local begins_too_low, too_far, keep_third_step, awaits_proof, judge_third_step, doubt_about_third_step,
+      report_third_step
 
   -- core/rules/third_step.py:27: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
   -- §3.10.7.3).
@@ -10830,21 +10839,33 @@ do
       end
     elseif arrival.ack > peer.nxt then
       undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
-    elseif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss then
+    elseif begins_too_low(arrival) then
       why = doubt_about_third_step(arrival)
       if why == "" then why = too_far(-below) end
       report_third_step(arrival, "wrong-seq", why, below)
     end
   end
 
-  -- core/rules/third_step.py:60: What a number that far below a SYN's may belong to; "" when only to that SYN.
+  -- core/rules/third_step.py:60: Below its sender's stream: a bare ACK below the SYN, or data that begin at the number
+  -- of the SYN or below.
+  function begins_too_low(arrival)
+    local own = arrival.own
+    if arrival.fin then return false end
+    if arrival.length == 0 then return arrival.seq < own.iss end
+    if arrival.length == 1 or arrival.seq > own.iss or arrival.segment.padding then
+      return false
+    end
+    return own.syn_acked and arrival.segment.length_known
+  end
+
+  -- core/rules/third_step.py:76: What a number that far below a SYN's may belong to; "" when only to that SYN.
   function too_far(distance)
     if distance < -NEAR_ISN then return "third-party" end
     if distance < -NEAR_ANSWER then return "hole" end
     return ""
   end
 
-  -- core/rules/third_step.py:72: Remember the first acknowledgment of exactly the SYN-ACK's number.
+  -- core/rules/third_step.py:88: Remember the first acknowledgment of exactly the SYN-ACK's number.
   function keep_third_step(arrival)
     local opening = arrival.own.opening
     if awaits_proof(opening) == nil then
@@ -10853,7 +10874,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:80: For HS003: the answering end shows that its SYN-ACK told its initial number.
+  -- core/rules/third_step.py:96: For HS003: the answering end shows that its SYN-ACK told its initial number.
   local function prove_third_step(arrival)
     local one = awaits_proof(arrival.peer.opening)
     if one == nil or damaged(arrival) or stranger(arrival) then return end
@@ -10866,7 +10887,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:97: The acknowledgment of exactly the SYN-ACK's number that still lacks its proof, or
+  -- core/rules/third_step.py:113: The acknowledgment of exactly the SYN-ACK's number that still lacks its proof, or
   -- None.
   function awaits_proof(opening)
     local one = opening.suspects
@@ -10877,7 +10898,7 @@ do
     return nil
   end
 
-  -- core/rules/third_step.py:107: HS003: an acknowledgment of exactly the SYN-ACK's number, by what the answering end
+  -- core/rules/third_step.py:123: HS003: an acknowledgment of exactly the SYN-ACK's number, by what the answering end
   -- then sent.
   local function acknowledged_initial_number(ending)
     for _, endpoint in ipairs(ending.connection.ends) do
@@ -10892,7 +10913,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:118: Decided by the proof alone, so that a capture cut short decides less.
+  -- core/rules/third_step.py:134: Decided by the proof alone, so that a capture cut short decides less.
   function judge_third_step(ending, endpoint, answerer, one)
     local frame = answerer.opening.answer_frame
     if one.proof > 0 then
@@ -10904,7 +10925,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:129: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
+  -- core/rules/third_step.py:145: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
   -- acknowledgment back.
   local function split_third_step(arrival)
     local own = arrival.own
@@ -10923,7 +10944,7 @@ do
     report_third_step(arrival, "wrong-ack", why, size(low))
   end
 
-  -- core/rules/third_step.py:151: What else than a fault of the initiator could explain a number below the SYNs; "" for
+  -- core/rules/third_step.py:167: What else than a fault of the initiator could explain a number below the SYNs; "" for
   -- nothing.
   function doubt_about_third_step(arrival)
     if arrival.connection.removed_numbers or stranger(arrival) then return "third-party" end
@@ -10934,7 +10955,7 @@ do
     return ""
   end
 
-  -- core/rules/third_step.py:162: HS003, decided or not.
+  -- core/rules/third_step.py:178: HS003, decided or not.
   function report_third_step(arrival, kind, why, distance)
     local frame = arrival.peer.opening.answer_frame
     if why == "" then
@@ -10944,11 +10965,11 @@ do
     end
   end
 
-  core.rules.third_step = { third_step_wrong_number = third_step_wrong_number, too_far = too_far,
-      keep_third_step = keep_third_step, prove_third_step = prove_third_step, awaits_proof = awaits_proof,
-      acknowledged_initial_number = acknowledged_initial_number, judge_third_step = judge_third_step,
-      split_third_step = split_third_step, doubt_about_third_step = doubt_about_third_step,
-      report_third_step = report_third_step }
+  core.rules.third_step = { third_step_wrong_number = third_step_wrong_number, begins_too_low = begins_too_low,
+      too_far = too_far, keep_third_step = keep_third_step, prove_third_step = prove_third_step,
+      awaits_proof = awaits_proof, acknowledged_initial_number = acknowledged_initial_number,
+      judge_third_step = judge_third_step, split_third_step = split_third_step,
+      doubt_about_third_step = doubt_about_third_step, report_third_step = report_third_step }
 end
 
 -- core/rules/accurate_ecn.py: OP021: accurate ECN (RFC 9768 §3.1). Its three bits are written here as one number, AE 4,
@@ -14282,6 +14303,18 @@ Fires
     0.130 > .
     = handshake three-way, handshake-verdict violates, teardown three-segment, teardown-verdict conforms
 
+  The client does not count its own SYN: the data with which it answers begin at the number of the SYN. The server takes
+  their first octet for a repetition of what it has.
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > P. 90    seq 0 ack 1    # third-step-wrong-number/wrong-seq by client, third-step-with-payload/data by client
+    0.060 < .        seq 1 ack 90
+    0.080 > F.       seq 90
+    0.100 < F.       seq 1 ack 91
+    0.120 > .        seq 91
+    = handshake three-way, handshake-verdict violates, verdict violates
+
   In a split handshake the server's ACK and SYN come apart, the client's SYN-ACK is the second step, and the third is the
   server's. It has acknowledged the client's SYN before, and takes that back.
 
@@ -14311,6 +14344,18 @@ Stays silent
     60.12 < F.
     60.14 > .
     = handshake three-way, verdict conforms
+
+  The same with a keep-alive probe that carries one octet, as some stacks send it.
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 lost > .
+    60.00 > . 1  seq 0 ack 1
+    60.02 < .    seq 1 ack 1
+    60.10 > F.   seq 1
+    60.12 < F.
+    60.14 > .
+    = verdict conforms
 
   Two machines answer for one address. The client may acknowledge either.
 
@@ -14430,6 +14475,8 @@ Not decided
 
 What could fake it
 
+  - A keep-alive probe, which stands one below the next number: a bare ACK or a single octet at the number of the SYN is
+    never reported, nor is link padding of one to six zero octets counted as payload there.
   - A SYN-ACK that stands one above the SYN of its sender, which was missed. So an acknowledgment of exactly the SYN-ACK's
     number is an error only when the server then shows where its stream begins: by data or a FIN at the number behind its
     SYN-ACK; or when, having sent nothing but SYN-ACKs, it refuses that acknowledgment by a RST.
@@ -14478,6 +14525,8 @@ HS003 third-step-wrong-number
 
   纯 ACK 的序号低于客户端自己的 SYN。服务器重申它期待的序号，客户端随后回到正确的位置。
 
+  客户端没有计入自己的 SYN：它用来应答的数据从 SYN 的序号开始。服务器会把其中第一个字节当作已有内容的重复。
+
   在分离式握手中，服务器的 ACK 和 SYN 分开发送，客户端的 SYN-ACK 是第二步，第三步由服务器完成。
   服务器先前确认过客户端的 SYN，现在却收回了。
 
@@ -14498,6 +14547,15 @@ HS003 third-step-wrong-number
     = handshake three-way, handshake-verdict violates, teardown three-segment, teardown-verdict conforms
 
     0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > P. 90    seq 0 ack 1    # third-step-wrong-number/wrong-seq by client, third-step-with-payload/data by client
+    0.060 < .        seq 1 ack 90
+    0.080 > F.       seq 90
+    0.100 < F.       seq 1 ack 91
+    0.120 > .        seq 91
+    = handshake three-way, handshake-verdict violates, verdict violates
+
+    0.000 > S                       <mss 1460>
     0.020 < .    seq 0 ack 1
     0.021 < S    seq 0              <mss 1460>
     0.022 > S.   seq 0 ack 1        <mss 1460>
@@ -14512,6 +14570,8 @@ HS003 third-step-wrong-number
 不触发
 
   抓包漏掉了第三次握手，看到的第一个 ACK 是保活探测，其序号比下一个序号小一。这正是 SYN 的序号，并没有错。
+
+  同样的情形，但保活探测携带一个字节，有些协议栈就是这样发送的。
 
   同一地址由两台机器应答，客户端可以确认其中任何一个。
 
@@ -14528,6 +14588,16 @@ HS003 third-step-wrong-number
     60.12 < F.
     60.14 > .
     = handshake three-way, verdict conforms
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 lost > .
+    60.00 > . 1  seq 0 ack 1
+    60.02 < .    seq 1 ack 1
+    60.10 > F.   seq 1
+    60.12 < F.
+    60.14 > .
+    = verdict conforms
 
     0.000 > S                       <mss 1460>
     0.020 < S.   seq 0              <mss 1460>
@@ -14640,6 +14710,8 @@ HS003 third-step-wrong-number
 
 什么会造成假象
 
+  - 保活探测的序号比下一个序号小一：位于 SYN 序号上的纯 ACK 或单个字节从不报告；
+    那里 1 至 6 个全零字节的链路层填充也不算净荷。
   - SYN-ACK 比其发送方未被捕获的 SYN 高一。因此，确认号恰好等于 SYN-ACK 的序号时，
     只有服务器随后表明了其数据流的开头才算错误：它在 SYN-ACK 之后的那个序号上发送数据或 FIN；
     或者除 SYN-ACK 之外什么也没有发送，并以 RST 拒绝这个确认。
@@ -20302,6 +20374,19 @@ Fires
     0.120 < .       ack 1
     = teardown-verdict violates, verdict violates
 
+  The server does the same. The client's third step had acknowledged the SYN-ACK as counted, and this FIN, which
+  acknowledges the client's, was sent after that.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 > F.      seq 1 ack 1
+    0.120 < F.      seq 0 ack 2  # fin-before-end-of-data/below-stream by server
+    0.140 > .       seq 2 ack 1
+    0.420 < F.      seq 1 ack 2
+    0.440 > .       seq 2 ack 2
+    = teardown-verdict violates, verdict violates
+
 Stays silent
 
   The last 20 octets and the FIN, sent again in one segment: `seq` is below data sent before, the FIN is not.
@@ -20375,6 +20460,18 @@ Not decided
     0.251 < .       seq 2 ack 2
     = verdict inconclusive
 
+  The server closes at the number of its SYN-ACK before the client has said anything more. Nothing shows that the FIN was
+  sent after the third step; had the SYNs crossed as above, it would stand where it belongs.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 < F.      seq 0 ack 1  # fin-before-end-of-data: inconclusive hole
+    0.400 < F.      seq 1 ack 1
+    0.420 > F.      seq 1 ack 2
+    0.440 < .       seq 2 ack 2
+    = handshake-verdict conforms
+
   The server's SYN-ACK was missed; a stranger's, in the middle of the connection, takes its place. Both ends go on far
   below it.
 
@@ -20392,7 +20489,9 @@ What could fake it
 
   - A SYN-ACK that is not the beginning of its sender's stream. A FIN below it is an error only where the sender's SYN
     without ACK was captured too, or the peer's third step, a bare ACK, acknowledged the SYN-ACK, and the FIN acknowledges
-    more than that third step stands at, so that it was sent later.
+    more than that third step stands at, so that it was sent later. A keep-alive that is taken for the third step stands
+    one low, so the FIN must acknowledge two octets behind it, or the peer's FIN: who has sent a FIN and received one
+    sends no keep-alive.
   - The next connection on the same pair, when its SYN is missing: the FIN must acknowledge what was captured of the peer,
     nothing may be missing between the FIN and that data, and no RST may stand before it. Nor is anything decided behind
     a hole of 65536 octets or more in the peer's stream, or behind a SYN that follows data or a FIN of its sender.
@@ -20434,6 +20533,8 @@ FIN 位于已发送数据的末尾之前
 
   FIN 的序号等于自己 SYN 的序号：SYN 没有被计入。对端把它当作旧报文段丢弃。
 
+  服务器也这样做。客户端的第三步已经把 SYN-ACK 计入并确认，而这个 FIN 确认了客户端的 FIN，因此是在那之后发送的。
+
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
     0.040 > .
@@ -20451,6 +20552,16 @@ FIN 位于已发送数据的末尾之前
     0.040 > .
     0.100 > F.      seq 0        # fin-before-end-of-data/below-stream by client
     0.120 < .       ack 1
+    = teardown-verdict violates, verdict violates
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 > F.      seq 1 ack 1
+    0.120 < F.      seq 0 ack 2  # fin-before-end-of-data/below-stream by server
+    0.140 > .       seq 2 ack 1
+    0.420 < F.      seq 1 ack 2
+    0.440 > .       seq 2 ack 2
     = teardown-verdict violates, verdict violates
 
 不触发
@@ -20492,6 +20603,9 @@ FIN 位于已发送数据的末尾之前
   两个 SYN 交错，而客户端的 SYN-ACK 比自己的 SYN 高一（即 simultaneous-open-wrong-number）。
   那个 SYN 没有被捕获，因此位置正确的 FIN 看上去低了一。
 
+  客户端还没有再说什么，服务器就在 SYN-ACK 的序号上关闭。没有任何东西表明这个 FIN 是在第三步之后发送的；
+  如果两个 SYN 像上面那样交错，它的位置就是正确的。
+
   服务器的 SYN-ACK 没有被捕获，连接中途第三方的一个 SYN-ACK 取而代之。两端都在远低于它的序号上继续。
 
     0.000 > S                    <mss 1460>
@@ -20528,6 +20642,15 @@ FIN 位于已发送数据的末尾之前
     0.251 < .       seq 2 ack 2
     = verdict inconclusive
 
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 < F.      seq 0 ack 1  # fin-before-end-of-data: inconclusive hole
+    0.400 < F.      seq 1 ack 1
+    0.420 > F.      seq 1 ack 2
+    0.440 < .       seq 2 ack 2
+    = handshake-verdict conforms
+
     isn 1000 5000
     0.000 > S                    <mss 1460>
     0.020 lost < S.              <mss 1460>
@@ -20542,6 +20665,8 @@ FIN 位于已发送数据的末尾之前
 
   - SYN-ACK 并非其发送方数据流的开头。低于它的 FIN 只有在下列情况下才算错误：发送方不带 ACK 的 SYN 也被捕获；
     或者对端的第三步（纯 ACK）确认了这个 SYN-ACK，而 FIN 的确认号高于第三步的序号，因而是之后发送的。
+    被当作第三步的保活报文低一，所以 FIN 必须确认其后的两个字节，或者对端的 FIN：
+    发送过也收到过 FIN 的一端不再发送保活报文。
   - 同一对地址和端口上的下一个连接，而其 SYN 缺失：FIN 的确认号必须落在已捕获的对端数据之内，
     FIN 与那些数据之间不能有缺失，并且之前不能有 RST。对端的数据流中有 65536 以上的空洞时，
     或者 SYN 出现在其发送方的数据或 FIN 之后时，也不作判定。

@@ -773,6 +773,18 @@ Fires
     0.130 > .
     = handshake three-way, handshake-verdict violates, teardown three-segment, teardown-verdict conforms
 
+  The client does not count its own SYN: the data with which it answers begin at the number of the SYN. The server takes
+  their first octet for a repetition of what it has.
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > P. 90    seq 0 ack 1    # third-step-wrong-number/wrong-seq by client, third-step-with-payload/data by client
+    0.060 < .        seq 1 ack 90
+    0.080 > F.       seq 90
+    0.100 < F.       seq 1 ack 91
+    0.120 > .        seq 91
+    = handshake three-way, handshake-verdict violates, verdict violates
+
   In a split handshake the server's ACK and SYN come apart, the client's SYN-ACK is the second step, and the third is the
   server's. It has acknowledged the client's SYN before, and takes that back.
 
@@ -802,6 +814,18 @@ Stays silent
     60.12 < F.
     60.14 > .
     = handshake three-way, verdict conforms
+
+  The same with a keep-alive probe that carries one octet, as some stacks send it.
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 lost > .
+    60.00 > . 1  seq 0 ack 1
+    60.02 < .    seq 1 ack 1
+    60.10 > F.   seq 1
+    60.12 < F.
+    60.14 > .
+    = verdict conforms
 
   Two machines answer for one address. The client may acknowledge either.
 
@@ -921,6 +945,8 @@ Not decided
 
 What could fake it
 
+  - A keep-alive probe, which stands one below the next number: a bare ACK or a single octet at the number of the SYN is
+    never reported, nor is link padding of one to six zero octets counted as payload there.
   - A SYN-ACK that stands one above the SYN of its sender, which was missed. So an acknowledgment of exactly the SYN-ACK's
     number is an error only when the server then shows where its stream begins: by data or a FIN at the number behind its
     SYN-ACK; or when, having sent nothing but SYN-ACKs, it refuses that acknowledgment by a RST.
@@ -969,6 +995,8 @@ HS003 third-step-wrong-number
 
   纯 ACK 的序号低于客户端自己的 SYN。服务器重申它期待的序号，客户端随后回到正确的位置。
 
+  客户端没有计入自己的 SYN：它用来应答的数据从 SYN 的序号开始。服务器会把其中第一个字节当作已有内容的重复。
+
   在分离式握手中，服务器的 ACK 和 SYN 分开发送，客户端的 SYN-ACK 是第二步，第三步由服务器完成。
   服务器先前确认过客户端的 SYN，现在却收回了。
 
@@ -989,6 +1017,15 @@ HS003 third-step-wrong-number
     = handshake three-way, handshake-verdict violates, teardown three-segment, teardown-verdict conforms
 
     0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 > P. 90    seq 0 ack 1    # third-step-wrong-number/wrong-seq by client, third-step-with-payload/data by client
+    0.060 < .        seq 1 ack 90
+    0.080 > F.       seq 90
+    0.100 < F.       seq 1 ack 91
+    0.120 > .        seq 91
+    = handshake three-way, handshake-verdict violates, verdict violates
+
+    0.000 > S                       <mss 1460>
     0.020 < .    seq 0 ack 1
     0.021 < S    seq 0              <mss 1460>
     0.022 > S.   seq 0 ack 1        <mss 1460>
@@ -1003,6 +1040,8 @@ HS003 third-step-wrong-number
 不触发
 
   抓包漏掉了第三次握手，看到的第一个 ACK 是保活探测，其序号比下一个序号小一。这正是 SYN 的序号，并没有错。
+
+  同样的情形，但保活探测携带一个字节，有些协议栈就是这样发送的。
 
   同一地址由两台机器应答，客户端可以确认其中任何一个。
 
@@ -1019,6 +1058,16 @@ HS003 third-step-wrong-number
     60.12 < F.
     60.14 > .
     = handshake three-way, verdict conforms
+
+    0.000 > S                       <mss 1460>
+    0.020 < S.                      <mss 1460>
+    0.040 lost > .
+    60.00 > . 1  seq 0 ack 1
+    60.02 < .    seq 1 ack 1
+    60.10 > F.   seq 1
+    60.12 < F.
+    60.14 > .
+    = verdict conforms
 
     0.000 > S                       <mss 1460>
     0.020 < S.   seq 0              <mss 1460>
@@ -1131,6 +1180,8 @@ HS003 third-step-wrong-number
 
 什么会造成假象
 
+  - 保活探测的序号比下一个序号小一：位于 SYN 序号上的纯 ACK 或单个字节从不报告；
+    那里 1 至 6 个全零字节的链路层填充也不算净荷。
   - SYN-ACK 比其发送方未被捕获的 SYN 高一。因此，确认号恰好等于 SYN-ACK 的序号时，
     只有服务器随后表明了其数据流的开头才算错误：它在 SYN-ACK 之后的那个序号上发送数据或 FIN；
     或者除 SYN-ACK 之外什么也没有发送，并以 RST 拒绝这个确认。
@@ -6793,6 +6844,19 @@ Fires
     0.120 < .       ack 1
     = teardown-verdict violates, verdict violates
 
+  The server does the same. The client's third step had acknowledged the SYN-ACK as counted, and this FIN, which
+  acknowledges the client's, was sent after that.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 > F.      seq 1 ack 1
+    0.120 < F.      seq 0 ack 2  # fin-before-end-of-data/below-stream by server
+    0.140 > .       seq 2 ack 1
+    0.420 < F.      seq 1 ack 2
+    0.440 > .       seq 2 ack 2
+    = teardown-verdict violates, verdict violates
+
 Stays silent
 
   The last 20 octets and the FIN, sent again in one segment: `seq` is below data sent before, the FIN is not.
@@ -6866,6 +6930,18 @@ Not decided
     0.251 < .       seq 2 ack 2
     = verdict inconclusive
 
+  The server closes at the number of its SYN-ACK before the client has said anything more. Nothing shows that the FIN was
+  sent after the third step; had the SYNs crossed as above, it would stand where it belongs.
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 < F.      seq 0 ack 1  # fin-before-end-of-data: inconclusive hole
+    0.400 < F.      seq 1 ack 1
+    0.420 > F.      seq 1 ack 2
+    0.440 < .       seq 2 ack 2
+    = handshake-verdict conforms
+
   The server's SYN-ACK was missed; a stranger's, in the middle of the connection, takes its place. Both ends go on far
   below it.
 
@@ -6883,7 +6959,9 @@ What could fake it
 
   - A SYN-ACK that is not the beginning of its sender's stream. A FIN below it is an error only where the sender's SYN
     without ACK was captured too, or the peer's third step, a bare ACK, acknowledged the SYN-ACK, and the FIN acknowledges
-    more than that third step stands at, so that it was sent later.
+    more than that third step stands at, so that it was sent later. A keep-alive that is taken for the third step stands
+    one low, so the FIN must acknowledge two octets behind it, or the peer's FIN: who has sent a FIN and received one
+    sends no keep-alive.
   - The next connection on the same pair, when its SYN is missing: the FIN must acknowledge what was captured of the peer,
     nothing may be missing between the FIN and that data, and no RST may stand before it. Nor is anything decided behind
     a hole of 65536 octets or more in the peer's stream, or behind a SYN that follows data or a FIN of its sender.
@@ -6925,6 +7003,8 @@ FIN 位于已发送数据的末尾之前
 
   FIN 的序号等于自己 SYN 的序号：SYN 没有被计入。对端把它当作旧报文段丢弃。
 
+  服务器也这样做。客户端的第三步已经把 SYN-ACK 计入并确认，而这个 FIN 确认了客户端的 FIN，因此是在那之后发送的。
+
     0.000 > S                    <mss 1460>
     0.020 < S.                   <mss 1460>
     0.040 > .
@@ -6942,6 +7022,16 @@ FIN 位于已发送数据的末尾之前
     0.040 > .
     0.100 > F.      seq 0        # fin-before-end-of-data/below-stream by client
     0.120 < .       ack 1
+    = teardown-verdict violates, verdict violates
+
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 > F.      seq 1 ack 1
+    0.120 < F.      seq 0 ack 2  # fin-before-end-of-data/below-stream by server
+    0.140 > .       seq 2 ack 1
+    0.420 < F.      seq 1 ack 2
+    0.440 > .       seq 2 ack 2
     = teardown-verdict violates, verdict violates
 
 不触发
@@ -6983,6 +7073,9 @@ FIN 位于已发送数据的末尾之前
   两个 SYN 交错，而客户端的 SYN-ACK 比自己的 SYN 高一（即 simultaneous-open-wrong-number）。
   那个 SYN 没有被捕获，因此位置正确的 FIN 看上去低了一。
 
+  客户端还没有再说什么，服务器就在 SYN-ACK 的序号上关闭。没有任何东西表明这个 FIN 是在第三步之后发送的；
+  如果两个 SYN 像上面那样交错，它的位置就是正确的。
+
   服务器的 SYN-ACK 没有被捕获，连接中途第三方的一个 SYN-ACK 取而代之。两端都在远低于它的序号上继续。
 
     0.000 > S                    <mss 1460>
@@ -7019,6 +7112,15 @@ FIN 位于已发送数据的末尾之前
     0.251 < .       seq 2 ack 2
     = verdict inconclusive
 
+    0.000 > S                    <mss 1460>
+    0.020 < S.                   <mss 1460>
+    0.040 > .       seq 1 ack 1
+    0.100 < F.      seq 0 ack 1  # fin-before-end-of-data: inconclusive hole
+    0.400 < F.      seq 1 ack 1
+    0.420 > F.      seq 1 ack 2
+    0.440 < .       seq 2 ack 2
+    = handshake-verdict conforms
+
     isn 1000 5000
     0.000 > S                    <mss 1460>
     0.020 lost < S.              <mss 1460>
@@ -7033,6 +7135,8 @@ FIN 位于已发送数据的末尾之前
 
   - SYN-ACK 并非其发送方数据流的开头。低于它的 FIN 只有在下列情况下才算错误：发送方不带 ACK 的 SYN 也被捕获；
     或者对端的第三步（纯 ACK）确认了这个 SYN-ACK，而 FIN 的确认号高于第三步的序号，因而是之后发送的。
+    被当作第三步的保活报文低一，所以 FIN 必须确认其后的两个字节，或者对端的 FIN：
+    发送过也收到过 FIN 的一端不再发送保活报文。
   - 同一对地址和端口上的下一个连接，而其 SYN 缺失：FIN 的确认号必须落在已捕获的对端数据之内，
     FIN 与那些数据之间不能有缺失，并且之前不能有 RST。对端的数据流中有 65536 以上的空洞时，
     或者 SYN 出现在其发送方的数据或 FIN 之后时，也不作判定。

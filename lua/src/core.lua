@@ -4805,13 +4805,21 @@ do
     end
   end
 
-  -- core/rules/teardown.py:98: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
+  -- core/rules/teardown.py:98: The segment was sent after the peer's bare third step had come, as its acknowledgment
+  -- shows.
+  local function after_third_step(arrival)
+    local begun = arrival.own.closing.begun
+    if begun < 0 then return false end
+    return arrival.ack > begun or (arrival.ack == begun and arrival.peer.closing.fin == begun - 1)
+  end
+
+  -- core/rules/teardown.py:110: TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4,
   -- §3.10.4).
   local function fin_before_end_of_data(arrival)
     local own = arrival.own
     local fin = arrival.seq + arrival.length
     if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack then return end
-    local unsure = not syn_alone_seen(own) and (own.closing.begun < 0 or arrival.ack <= own.closing.begun)
+    local unsure = not syn_alone_seen(own) and not after_third_step(arrival)
     if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) and not (unsure and own.data_end > fin) then
       local below = own.iss + 1 - fin
       if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival) then
@@ -4839,7 +4847,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:132: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
+  -- core/rules/teardown.py:144: TD003: a second FIN at another place (RFC 9293 §3.10.4: only a retransmission of the
   -- FIN may follow).
   local function moved_fin(arrival)
     local closing = arrival.own.closing
@@ -4870,7 +4878,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:161: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
+  -- core/rules/teardown.py:173: TD004: payload beyond the own FIN (RFC 9293 §3.10.2). One octet at the place of the FIN
   -- is a keep-alive.
   local function data_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4890,7 +4898,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:179: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
+  -- core/rules/teardown.py:191: TD005: a bare ACK behind the own FIN that does not stand at fin + 1 but higher (RFC
   -- 9293 §3.4, §3.6).
   local function wrong_seq_after_fin(arrival)
     local closing = arrival.own.closing
@@ -4914,7 +4922,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:204: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
+  -- core/rules/teardown.py:216: TD007: an ack just above the end of the peer's FIN, behind which nothing exists (RFC
   -- 9293 §3.10.7.4 step 5).
   local function ack_beyond_fin(arrival)
     local closing = arrival.peer.closing
@@ -4943,7 +4951,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:232: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
+  -- core/rules/teardown.py:244: For TD007: an ACK at the end of the own FIN, sent after the peer's ack of more.
   local function nothing_behind_fin(arrival)
     local closing = arrival.own.closing
     if closing.excess == nil or arrival.length > 0 or arrival.fin or damaged(arrival) or not arrival.has_ack then
@@ -4954,7 +4962,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:245: This end's FIN stands against its other numbers: what follows is no second fault, of it
+  -- core/rules/teardown.py:257: This end's FIN stands against its other numbers: what follows is no second fault, of it
   -- or of its peer.
   function guilty_behind_fin(connection, side)
     for _, finding in ipairs(connection.findings) do
@@ -4965,7 +4973,7 @@ do
     return false
   end
 
-  -- core/rules/teardown.py:253: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
+  -- core/rules/teardown.py:265: TD009: a FIN that carries the last data (RFC 9293 §3.4: the FIN follows its payload).
   local function fin_with_data(arrival)
     if arrival.length == 0 or arrival.own.closing.fin >= 0 or damaged(arrival) then
       return
@@ -4979,7 +4987,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:265: TD013: the same FIN again (RFC 9293 §3.10.8).
+  -- core/rules/teardown.py:277: TD013: the same FIN again (RFC 9293 §3.10.8).
   local function fin_retransmission(arrival)
     local own = arrival.own
     local closing = own.closing
@@ -4996,7 +5004,7 @@ do
     end
   end
 
-  -- core/rules/teardown.py:280: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
+  -- core/rules/teardown.py:292: TD020: two ends that answer each other's bare ACKs without end, though both FINs were
   -- acknowledged.
   local function segment_after_close(arrival)
     local connection = arrival.connection
@@ -5019,8 +5027,8 @@ do
 
   core.rules.teardown = { COUNTED_TWICE = COUNTED_TWICE, LOOP = LOOP, PADDING = PADDING, is_own_fin = is_own_fin,
       goes_on = goes_on, doubted = doubted, excuse = excuse, fin_without_ack = fin_without_ack,
-      fin_before_end_of_data = fin_before_end_of_data, moved_fin = moved_fin, data_after_fin = data_after_fin,
-      wrong_seq_after_fin = wrong_seq_after_fin, ack_beyond_fin = ack_beyond_fin,
+      after_third_step = after_third_step, fin_before_end_of_data = fin_before_end_of_data, moved_fin = moved_fin,
+      data_after_fin = data_after_fin, wrong_seq_after_fin = wrong_seq_after_fin, ack_beyond_fin = ack_beyond_fin,
       nothing_behind_fin = nothing_behind_fin, guilty_behind_fin = guilty_behind_fin, fin_with_data = fin_with_data,
       fin_retransmission = fin_retransmission, segment_after_close = segment_after_close }
 end
@@ -10795,7 +10803,8 @@ do
   local between, size = from.between, from.size
   from = core.rules.handshake
   local acknowledges_other, speaks_of_older = from.acknowledges_other, from.speaks_of_older
-  local too_far, keep_third_step, awaits_proof, judge_third_step, doubt_about_third_step, report_third_step
+  local begins_too_low, too_far, keep_third_step, awaits_proof, judge_third_step, doubt_about_third_step,
+      report_third_step
 
   -- core/rules/third_step.py:27: HS003: the first ACK after the SYN-ACK is just too low, or its number is (RFC 9293
   -- §3.10.7.3).
@@ -10826,21 +10835,33 @@ do
       end
     elseif arrival.ack > peer.nxt then
       undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
-    elseif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss then
+    elseif begins_too_low(arrival) then
       why = doubt_about_third_step(arrival)
       if why == "" then why = too_far(-below) end
       report_third_step(arrival, "wrong-seq", why, below)
     end
   end
 
-  -- core/rules/third_step.py:60: What a number that far below a SYN's may belong to; "" when only to that SYN.
+  -- core/rules/third_step.py:60: Below its sender's stream: a bare ACK below the SYN, or data that begin at the number
+  -- of the SYN or below.
+  function begins_too_low(arrival)
+    local own = arrival.own
+    if arrival.fin then return false end
+    if arrival.length == 0 then return arrival.seq < own.iss end
+    if arrival.length == 1 or arrival.seq > own.iss or arrival.segment.padding then
+      return false
+    end
+    return own.syn_acked and arrival.segment.length_known
+  end
+
+  -- core/rules/third_step.py:76: What a number that far below a SYN's may belong to; "" when only to that SYN.
   function too_far(distance)
     if distance < -NEAR_ISN then return "third-party" end
     if distance < -NEAR_ANSWER then return "hole" end
     return ""
   end
 
-  -- core/rules/third_step.py:72: Remember the first acknowledgment of exactly the SYN-ACK's number.
+  -- core/rules/third_step.py:88: Remember the first acknowledgment of exactly the SYN-ACK's number.
   function keep_third_step(arrival)
     local opening = arrival.own.opening
     if awaits_proof(opening) == nil then
@@ -10849,7 +10870,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:80: For HS003: the answering end shows that its SYN-ACK told its initial number.
+  -- core/rules/third_step.py:96: For HS003: the answering end shows that its SYN-ACK told its initial number.
   local function prove_third_step(arrival)
     local one = awaits_proof(arrival.peer.opening)
     if one == nil or damaged(arrival) or stranger(arrival) then return end
@@ -10862,7 +10883,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:97: The acknowledgment of exactly the SYN-ACK's number that still lacks its proof, or
+  -- core/rules/third_step.py:113: The acknowledgment of exactly the SYN-ACK's number that still lacks its proof, or
   -- None.
   function awaits_proof(opening)
     local one = opening.suspects
@@ -10873,7 +10894,7 @@ do
     return nil
   end
 
-  -- core/rules/third_step.py:107: HS003: an acknowledgment of exactly the SYN-ACK's number, by what the answering end
+  -- core/rules/third_step.py:123: HS003: an acknowledgment of exactly the SYN-ACK's number, by what the answering end
   -- then sent.
   local function acknowledged_initial_number(ending)
     for _, endpoint in ipairs(ending.connection.ends) do
@@ -10888,7 +10909,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:118: Decided by the proof alone, so that a capture cut short decides less.
+  -- core/rules/third_step.py:134: Decided by the proof alone, so that a capture cut short decides less.
   function judge_third_step(ending, endpoint, answerer, one)
     local frame = answerer.opening.answer_frame
     if one.proof > 0 then
@@ -10900,7 +10921,7 @@ do
     end
   end
 
-  -- core/rules/third_step.py:129: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
+  -- core/rules/third_step.py:145: HS003 in a split handshake: the responder, whose ACK and SYN came apart, takes its
   -- acknowledgment back.
   local function split_third_step(arrival)
     local own = arrival.own
@@ -10919,7 +10940,7 @@ do
     report_third_step(arrival, "wrong-ack", why, size(low))
   end
 
-  -- core/rules/third_step.py:151: What else than a fault of the initiator could explain a number below the SYNs; "" for
+  -- core/rules/third_step.py:167: What else than a fault of the initiator could explain a number below the SYNs; "" for
   -- nothing.
   function doubt_about_third_step(arrival)
     if arrival.connection.removed_numbers or stranger(arrival) then return "third-party" end
@@ -10930,7 +10951,7 @@ do
     return ""
   end
 
-  -- core/rules/third_step.py:162: HS003, decided or not.
+  -- core/rules/third_step.py:178: HS003, decided or not.
   function report_third_step(arrival, kind, why, distance)
     local frame = arrival.peer.opening.answer_frame
     if why == "" then
@@ -10940,11 +10961,11 @@ do
     end
   end
 
-  core.rules.third_step = { third_step_wrong_number = third_step_wrong_number, too_far = too_far,
-      keep_third_step = keep_third_step, prove_third_step = prove_third_step, awaits_proof = awaits_proof,
-      acknowledged_initial_number = acknowledged_initial_number, judge_third_step = judge_third_step,
-      split_third_step = split_third_step, doubt_about_third_step = doubt_about_third_step,
-      report_third_step = report_third_step }
+  core.rules.third_step = { third_step_wrong_number = third_step_wrong_number, begins_too_low = begins_too_low,
+      too_far = too_far, keep_third_step = keep_third_step, prove_third_step = prove_third_step,
+      awaits_proof = awaits_proof, acknowledged_initial_number = acknowledged_initial_number,
+      judge_third_step = judge_third_step, split_third_step = split_third_step,
+      doubt_about_third_step = doubt_about_third_step, report_third_step = report_third_step }
 end
 
 -- core/rules/accurate_ecn.py: OP021: accurate ECN (RFC 9768 §3.1). Its three bits are written here as one number, AE 4,

@@ -59,9 +59,19 @@ def fin_inside_the_data(scene: Scene) -> Blame:
 def fin_below_the_stream(scene: Scene) -> Blame:
     """A FIN has the number of its own SYN."""
     side, at = any_fin(scene)
+    wants(side == 0 or _behind_third_step(scene, at))
     wrong = scene.own_id(scene.packets[at].copy(seq=scene.isn[side], payload=b""))
     scene.insert(at, wrong, 30 * MS, 300 * MS)
     return Blame(side, wrong)
+
+
+def _behind_third_step(scene: Scene, at: int) -> bool:
+    """The server's FIN acknowledges two octets behind the bare third step, or the client's FIN: it was sent later."""
+    third = scene.packets[scene.third]
+    known = scene.relative(0, scene.packets[at].ack) - scene.relative(0, third.seq)
+    mine = scene.fin(0)
+    closed_there = mine is not None and mine < at and scene.packets[mine].seq == third.seq
+    return third.bare_ack and (known > 1 or (known == 1 and closed_there))
 
 
 @fault("TD003", "moved-up")

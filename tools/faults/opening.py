@@ -1,7 +1,7 @@
 """Faults of the handshake: wrong numbers, segments too early, retries too fast, a third step that never comes."""
 
 from tools.faults.fault import Blame, fault
-from tools.faults.packet import ACK, FIN, PSH, RST, SYN, TFO, TS, Packet
+from tools.faults.packet import ACK, FIN, FULL, PSH, RST, SYN, TFO, TS, Packet
 from tools.faults.scene import MS, SECOND, Scene, wants
 
 COOKIE = bytes(range(1, 9))
@@ -27,9 +27,17 @@ def synack_too_low(scene: Scene) -> Blame:
 def third_step_too_low(scene: Scene) -> Blame:
     """The client acknowledges the SYN-ACK's own number; the server repeats itself and is understood."""
     third = plain_third(scene)
-    wrong = scene.own_id(third.copy(ack=third.ack - scene.rnd.choice([1, 1, 2, 16])))
+    low = scene.rnd.choice([1, 1, 2, 16])
+    wants(low > 1 or _shows_its_beginning(scene))
+    wrong = scene.own_id(third.copy(ack=third.ack - low))
     scene.insert(scene.third, wrong, max(scene.to_client, MS), 30 * MS)
     return Blame(0, wrong)
+
+
+def _shows_its_beginning(scene: Scene) -> bool:
+    """Data or a FIN of the server begin its stream behind its SYN-ACK; one octet may be a keep-alive's."""
+    begun = (scene.isn[1] + 1) & FULL
+    return any(one.seq == begun and (one.length > 1 or one.has(FIN)) for one in scene.of(1) if not one.has(SYN))
 
 
 @fault("HS003", "wrong-seq")
@@ -37,6 +45,16 @@ def third_step_not_counted(scene: Scene) -> Blame:
     """The third step stands below the SYN itself; at the number of the SYN it would look like a keep-alive."""
     third = plain_third(scene)
     wrong = scene.own_id(third.copy(seq=third.seq - scene.rnd.choice([2, 2, 3, 16])))
+    scene.insert(scene.third, wrong, max(scene.to_client, MS), 30 * MS)
+    return Blame(0, wrong)
+
+
+@fault("HS003", "wrong-seq")
+def first_data_at_the_syn(scene: Scene) -> Blame:
+    """The client answers with data that begin at the number of its SYN."""
+    third = plain_third(scene)
+    wrong = scene.own_id(third.copy(seq=scene.isn[0], flags=ACK | PSH))
+    wrong.set(payload=bytes(97 + index % 26 for index in range(scene.rnd.choice([2, 20, 400]))))
     scene.insert(scene.third, wrong, max(scene.to_client, MS), 30 * MS)
     return Blame(0, wrong)
 

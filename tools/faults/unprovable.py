@@ -10,7 +10,7 @@ from tools.faults.agreeing import opening
 from tools.faults.closing import WAITS_MS, closed, first_fin
 from tools.faults.fault import Blame, beyond_proof
 from tools.faults.opening import plain_third, refused
-from tools.faults.packet import ACK, ECE, MSS, PSH, RST, SYN, TS, WSCALE
+from tools.faults.packet import ACK, ECE, FIN, MSS, PSH, RST, SYN, TS, WSCALE
 from tools.faults.resets import rest
 from tools.faults.scene import MS, SECOND, Scene, need, wants
 
@@ -44,6 +44,18 @@ def third_step_at_the_syn(scene: Scene) -> Blame:
     return Blame(0, wrong)
 
 
+@beyond_proof("HS003", "wrong-ack", "capture-end", "服务器此后只发复位或什么也不发：SYN-ACK 可能比漏抓的 SYN 高一。")
+def third_step_too_low_for_nobody(scene: Scene) -> Blame:
+    """The server then resets or says nothing: its SYN-ACK may stand one above a SYN that was missed."""
+    third = plain_third(scene)
+    at = scene.third
+    wrong = scene.insert(at, scene.own_id(third.copy(ack=third.ack - 1)), max(scene.to_client, MS), 30 * MS)
+    scene.cut(at + 2)
+    if scene.rnd.random() < 0.5:
+        scene.say(1, RST | ACK, later_ns=SECOND)
+    return Blame(0, wrong)
+
+
 @beyond_proof("HS012", "no-third-step", "hole", "没有第三步，SYN-ACK 也不重发：漏抓的纯 ACK 不留痕迹。")
 def silent_client_patient_server(scene: Scene) -> Blame:
     """No third step, and the SYN-ACK is not repeated: a bare ACK that was missed leaves no trace."""
@@ -60,6 +72,18 @@ def refusal_too_high(scene: Scene) -> Blame:
     refusal.set(ack=refusal.ack + scene.rnd.randint(1, 100))
     scene.run(10)
     return Blame(1, refusal)
+
+
+@beyond_proof("TD002", "below-stream", "hole", "服务器的 FIN 在客户端再说什么之前：SYN-ACK 可能比漏抓的 SYN 高一。")
+def fin_at_the_synack(scene: Scene) -> Blame:
+    """The server's FIN, before the client says more: its SYN-ACK may stand one above a SYN that was missed."""
+    plain_third(scene)
+    scene.cut(scene.third + 1)
+    wrong = scene.say(1, ACK | FIN, later_ns=100 * MS)
+    wrong.set(seq=scene.isn[1])
+    scene.say(1, ACK | FIN, later_ns=300 * MS)
+    scene.say(0, later_ns=max(scene.to_client, MS))
+    return Blame(1, wrong)
 
 
 @beyond_proof("TD004", "new-data", "hole", "远在 FIN 之后的数据：可能属于下一个连接，其 SYN 漏抓了。")

@@ -94,7 +94,7 @@ class Closing:
         self.rst_exact = False
         self.rst_void = False  # its sender went on as if nothing had happened: it was not from there
         self.excess = None  # the peer's first ack above fin_end
-        self.begun = -1  # a FIN that acknowledges more than this was sent after the peer had acknowledged the SYN-ACK
+        self.begun = -1  # one above the bare third step that acknowledged the SYN-ACK of this end; -1: none
 
 
 class HalfClose:

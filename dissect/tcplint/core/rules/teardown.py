@@ -95,13 +95,25 @@ def fin_without_ack(arrival):
         undecided(arrival, TEARDOWN, "TD006", "no-ack", "third-party", 0, -1, -1)
 
 
+def after_third_step(arrival):
+    """The segment was sent after the peer's bare third step had come, as its acknowledgment shows.
+
+    A keep-alive taken for the third step stands one below what its sender had sent already, so one octet more must be
+    acknowledged; unless that one is the peer's FIN: who has sent a FIN and received one sends no keep-alive.
+    """
+    begun = arrival.own.closing.begun
+    if begun < 0:
+        return False
+    return arrival.ack > begun or (arrival.ack == begun and arrival.peer.closing.fin == begun - 1)
+
+
 def fin_before_end_of_data(arrival):
     """TD002: the FIN stands inside data sent before, or just below the stream (RFC 9293 §3.4, §3.10.4)."""
     own = arrival.own
     fin = arrival.seq + arrival.length
     if fin == own.closing.fin or damaged(arrival) or not arrival.has_ack:
         return
-    unsure = not syn_alone_seen(own) and (own.closing.begun < 0 or arrival.ack <= own.closing.begun)
+    unsure = not syn_alone_seen(own) and not after_third_step(arrival)
     if own.iss_seen and between(own.iss - NEAR_FIN, fin, own.iss) and not (unsure and own.data_end > fin):
         below = own.iss + 1 - fin
         if arrival.connection.removed_numbers or reset_before(arrival.connection) or stranger(arrival):

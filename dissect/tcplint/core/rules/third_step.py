@@ -50,11 +50,27 @@ def third_step_wrong_number(arrival):
                 report_third_step(arrival, "wrong-ack", why, size(low))
     elif arrival.ack > peer.nxt:
         undecided(arrival, HANDSHAKE, "HS003", "wrong-ack", "hole", opening.answer_frame, size(low), -1)
-    elif arrival.length == 0 and not arrival.fin and arrival.seq < own.iss:
+    elif begins_too_low(arrival):
         why = doubt_about_third_step(arrival)
         if why == "":
             why = too_far(-below)
         report_third_step(arrival, "wrong-seq", why, below)
+
+
+def begins_too_low(arrival):
+    """Below its sender's stream: a bare ACK below the SYN, or data that begin at the number of the SYN or below.
+
+    At the number of the SYN, a bare ACK or one octet may be a keep-alive. More octets are data, unless link padding
+    makes them look so; and the SYN-ACK has acknowledged that SYN, so they belong to no other.
+    """
+    own = arrival.own
+    if arrival.fin:
+        return False
+    if arrival.length == 0:
+        return arrival.seq < own.iss
+    if arrival.length == 1 or arrival.seq > own.iss or arrival.segment.padding:
+        return False
+    return own.syn_acked and arrival.segment.length_known
 
 
 def too_far(distance):
