@@ -56,7 +56,7 @@ def test_interpreted_file_in_the_overlay_stops_the_run(overlay: Path, tmp_path: 
     assert done.returncode == 3
     said = done.stdout + done.stderr
     assert "not compiled: tcplint.core." in said
-    assert "tcplint.core.calm, tcplint.core.census" in said
+    assert "tcplint.core.calm, tcplint.core.calm_open, " in said
 
 
 @needs_compiler

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from tcplint.core.calm import PUSHED, pass_by, pass_close
 from tcplint.core.engine import CLOCK_JUMP
 from tcplint.core.model import FIN
-from tcplint.lately import PLAIN
 
 if TYPE_CHECKING:
     from tcplint.capture.frame import Sieve
@@ -51,6 +50,7 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
     unpack, size, unpack_bare, bare = STAMPED.unpack_from, STAMPED.size, BARE.unpack_from, BARE.size
     chains, links, calm_step = engine.chains, decoder.links, engine.calm_step
     ring = None if lately is None else lately.ring
+    places = 0 if ring is None else len(ring)
 
     def sieve(
         number: int, time_ns: int | None, link_type: int, interface: int, captured: int, data: bytes, at: int
@@ -132,7 +132,7 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         capture.tcp_segments = segments
         if ring is not None:
             row = (number, time, step.side, flags, step.seq, step.ack, length)
-            ring[number % PLAIN] = row
+            ring[number % places] = row
             if flags & FIN:
                 lately.keep(number, row)
         return True
