@@ -2958,6 +2958,7 @@ do
   local ACKNOWLEDGED, FLAGS, HOP_LIMIT, IDENTIFICATION, INTERFACE, KEY, LENGTH, LINK, TIME, TSECR, TSVAL, WINDOW_FIELD,
       mark_of, seen_of = from.ACKNOWLEDGED, from.FLAGS, from.HOP_LIMIT, from.IDENTIFICATION, from.INTERFACE, from.KEY,
       from.LENGTH, from.LINK, from.TIME, from.TSECR, from.TSVAL, from.WINDOW_FIELD, from.mark_of, from.seen_of
+  local remember
   local GENERATION = 512
   local WINDOW = 5000
   local HOP_WINDOW = 20000
@@ -2982,14 +2983,24 @@ do
 
   -- core/duplicate.py:51: Remember the segment.
   local function keep(recent, segment)
+    remember(recent, mark_of(segment), seen_of(segment))
+  end
+
+  -- core/duplicate.py:56: Remember a segment by what core/seen makes of it.
+  function remember(recent, mark, seen)
     recent.count = recent.count + 1
-    recent.young[mark_of(segment)] = seen_of(segment)
+    recent.young[mark] = seen
     if recent.count >= GENERATION then
       turn(recent)
     end
   end
 
-  -- core/duplicate.py:59: What was kept of a segment with this sequence number and checksum, or None.
+  -- core/duplicate.py:64: A segment with this mark was met before.
+  local function is_met(recent, mark)
+    return recent.young[mark] ~= nil or recent.old[mark] ~= nil
+  end
+
+  -- core/duplicate.py:69: What was kept of a segment with this sequence number and checksum, or None.
   local function original(recent, segment)
     local mark = mark_of(segment)
     local first = recent.young[mark]
@@ -2997,7 +3008,7 @@ do
     return first
   end
 
-  -- core/duplicate.py:68: Whether the capture holds this very segment already.
+  -- core/duplicate.py:78: Whether the capture holds this very segment already.
   local function is_copy(recent, segment)
     local first = original(recent, segment)
     if first == nil or first[KEY + 1] ~= segment.key or first[FLAGS + 1] ~= segment.flags then
@@ -3026,7 +3037,8 @@ do
   end
 
   core.duplicate = { GENERATION = GENERATION, WINDOW = WINDOW, HOP_WINDOW = HOP_WINDOW, BLIND_WINDOW = BLIND_WINDOW,
-      TAKES_NUMBER = TAKES_NUMBER, Recent = Recent, turn = turn, keep = keep, original = original, is_copy = is_copy }
+      TAKES_NUMBER = TAKES_NUMBER, Recent = Recent, turn = turn, keep = keep, remember = remember, is_met = is_met,
+      original = original, is_copy = is_copy }
 end
 
 -- core/step.py: The name of the step that a segment is in the opening or the close, as a textbook numbers them.
@@ -3739,7 +3751,7 @@ do
   local add = from.add
   from = core.sequence
   local MODULUS = from.MODULUS
-  local say, isn_reused, is_seen_twice, isn_predictable
+  local compare_numbers, say, isn_reused, is_seen_twice, isn_predictable
   local REUSED_FROM = 3
   local ZERO_FROM = 2
   local FEW_SAMPLES = 5
@@ -3748,10 +3760,17 @@ do
 
   -- core/rules/numbers.py:31: Both ends' initial numbers, when the third step shows that the connection came to be.
   local function initial_numbers(arrival)
+    if arrival.connection.third_frame == arrival.frame and not damaged(arrival) then
+      compare_numbers(arrival)
+    end
+  end
+
+  -- core/rules/numbers.py:37: ID007 and ID008 at a third step that is sound; of the arrival only the ends, the side and
+  -- the frame are read.
+  function compare_numbers(arrival)
     local connection = arrival.connection
     local own = arrival.own
     local peer = arrival.peer
-    if connection.third_frame ~= arrival.frame or damaged(arrival) then return end
     if not peer.opening.answer_good or peer.opening.other_iss >= 0 or own.iss < 0 or peer.iss < 0 then
       return
     end
@@ -3770,12 +3789,12 @@ do
     isn_predictable(arrival, 1 - side, answerer, answered, peer.opening.answer_time, peer.opening.answer_frame)
   end
 
-  -- core/rules/numbers.py:55: ID007 about one end.
+  -- core/rules/numbers.py:59: ID007 about one end.
   function say(arrival, kind, verdict, why, side, frame, count)
     add(arrival, OTHER, "ID007", kind, verdict, why, side, frame, count, -1)
   end
 
-  -- core/rules/numbers.py:60: ID007: the same initial number on several pairs, or 0 (RFC 9293 §3.4.1 MUST-8, RFC 6528
+  -- core/rules/numbers.py:64: ID007: the same initial number on several pairs, or 0 (RFC 9293 §3.4.1 MUST-8, RFC 6528
   -- §3).
   function isn_reused(arrival, side, host, number, answer, frame)
     local chain = arrival.connection.chain
@@ -3798,13 +3817,13 @@ do
     end
   end
 
-  -- core/rules/numbers.py:81: Both numbers are those of a connection on another pair: one connection captured twice, or
+  -- core/rules/numbers.py:85: Both numbers are those of a connection on another pair: one connection captured twice, or
   -- played again.
   function is_seen_twice(origin, key, answer)
     return is_twin(origin, answer) and not is_known_on(origin, key)
   end
 
-  -- core/rules/numbers.py:86: ID008: the initial numbers of a host over different pairs follow a law (RFC 9293 §3.4.1
+  -- core/rules/numbers.py:90: ID008: the initial numbers of a host over different pairs follow a law (RFC 9293 §3.4.1
   -- SHLD-1, RFC 6528 §3).
   function isn_predictable(arrival, side, host, number, time, frame)
     local chain = arrival.connection.chain
@@ -3836,8 +3855,8 @@ do
   end
 
   core.rules.numbers = { REUSED_FROM = REUSED_FROM, ZERO_FROM = ZERO_FROM, FEW_SAMPLES = FEW_SAMPLES, SAMPLES = SAMPLES,
-      EXACT_SAMPLES = EXACT_SAMPLES, initial_numbers = initial_numbers, say = say, isn_reused = isn_reused,
-      is_seen_twice = is_seen_twice, isn_predictable = isn_predictable }
+      EXACT_SAMPLES = EXACT_SAMPLES, initial_numbers = initial_numbers, compare_numbers = compare_numbers, say = say,
+      isn_reused = isn_reused, is_seen_twice = is_seen_twice, isn_predictable = isn_predictable }
 end
 
 -- core/rules/probe.py: FL006 and FL007: a bare ACK, or a FIN with ACK, out of nowhere, and nothing but a RST as its
@@ -7995,14 +8014,17 @@ do
       local connection = engine.cursor
       if connection == nil then return end
       engine.cursor = connection.after
-      if may_retire(engine, connection) then
-        retire(engine, connection)
+      local zero = connection.ends[1]
+      if engine.now - zero.last_time > CLOSED_KEPT or zero.segments == 0 then
+        if may_retire(engine, connection) then
+          retire(engine, connection)
+        end
       end
       left = left - 1
     end
   end
 
-  -- core/registry.py:120: Finish the connection, and forget its pair when nothing else is on it.
+  -- core/registry.py:122: Finish the connection, and forget its pair when nothing else is on it.
   function retire(engine, connection)
     local chain = connection.chain
     finish(engine, connection)
@@ -8020,7 +8042,7 @@ do
     end
   end
 
-  -- core/registry.py:135: Keep to the limit of open connections: the one that has been open longest leaves, unless it
+  -- core/registry.py:137: Keep to the limit of open connections: the one that has been open longest leaves, unless it
   -- is busy.
   local function make_room(engine)
     local tried = 0
@@ -9322,7 +9344,7 @@ do
   from = core.connection
   local Chain, Connection = from.Chain, from.Connection
   from = core.duplicate
-  local keep, original = from.keep, from.original
+  local is_met, keep, original, remember = from.is_met, from.keep, from.original, from.remember
   from = core.learn
   local multiplier_of = from.multiplier_of
   from = core.lone
@@ -9339,7 +9361,7 @@ do
   from = core.rules.cookie
   local sender_of = from.sender_of
   from = core.rules.numbers
-  local initial_numbers = from.initial_numbers
+  local compare_numbers = from.compare_numbers
   from = core.sequence
   local MODULUS, larger = from.MODULUS, from.larger
   from = core.tell
@@ -9529,32 +9551,26 @@ do
   end
 
   -- core/calm_open.py:219: The third step, behind a second that took the short path. False when it needs a closer look.
-  local function complete_opening(engine, segment, chain, connection)
-    if segment.flags ~= PLAIN_ACK or segment.odd or segment.length ~= 0 or segment.window == 0 then
-      return false
-    end
+  local function complete_opening(engine, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval,
+      tsecr, mark, seen)
     local own = connection.ends[1]
     local peer = connection.ends[2]
     local opening = own.opening
-    local time = segment.time
-    local tsval = segment.tsval
-    if segment.key ~= chain.key or segment.seq ~= own.nxt % MODULUS or segment.ack ~= peer.nxt % MODULUS then
+    if key ~= chain.key or seq ~= own.nxt % MODULUS or ack ~= peer.nxt % MODULUS or window == 0 then
       return false
     end
-    if time < engine.now or time - connection.last_time > CLOSED_KEPT or segment.hop_limit ~= opening.hop_limit then
+    if time < engine.now or time - connection.last_time > CLOSED_KEPT or hop_limit ~= opening.hop_limit then
       return false
     end
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0) then return false end
-    if tsval >= 0 and segment.tsecr ~= peer.opening.tsval then return false end
-    if connection.quote ~= nil or original(engine.recent, segment) ~= nil then
-      return false
-    end
-    keep(engine.recent, segment)
-    connection.third_frame = segment.frame
+    if tsval >= 0 and tsecr ~= peer.opening.tsval then return false end
+    if connection.quote ~= nil or is_met(engine.recent, mark) then return false end
+    remember(engine.recent, mark, seen)
+    connection.third_frame = frame
     connection.third_time = time
     peer.closing.begun = own.nxt + 1
-    judge_numbers(engine, segment, connection, own, peer)
-    tell_ack(connection, own, PLAIN_ACK, segment.seq, segment.ack, segment.window)
+    judge_numbers(engine, frame, connection, own, peer)
+    tell_ack(connection, own, PLAIN_ACK, seq, ack, window)
     learn_use(own, tsval)
     own.tsval = tsval
     own.got_syn = true
@@ -9562,19 +9578,19 @@ do
     own.ackmax = peer.nxt
     own.last_ack = peer.nxt
     own.moved = true
-    own.raw_window = segment.window
+    own.raw_window = window
     if opening.wscale < 0 or peer.opening.wscale < 0 then
       opening.multiplier = 1
       peer.opening.multiplier = 1
     end
-    own.wmax = larger(own.wmax, segment.window * opening.multiplier)
+    own.wmax = larger(own.wmax, window * opening.multiplier)
     own.segments = 2
-    own.last_frame = segment.frame
+    own.last_frame = frame
     own.last_time = time
     own.state = ESTABLISHED
     peer.state = ESTABLISHED
     connection.segments = 3
-    connection.last_frame = segment.frame
+    connection.last_frame = frame
     connection.last_time = time
     connection.calm = true
     connection.orderly = true
@@ -9593,20 +9609,17 @@ do
     return true
   end
 
-  -- core/calm_open.py:281: Ask the rules about initial numbers, which look at more than one connection.
-  function judge_numbers(engine, segment, connection, own, peer)
+  -- core/calm_open.py:282: Ask the rules about initial numbers, which look at more than one connection.
+  function judge_numbers(engine, frame, connection, own, peer)
     local arrival = engine.arrival
-    arrival.segment = segment
-    arrival.frame = segment.frame
-    arrival.time = segment.time
-    arrival.flags = segment.flags
+    arrival.frame = frame
     arrival.connection = connection
     arrival.side = 0
     arrival.own = own
     arrival.peer = peer
     arrival.fired = {}
     arrival.fresh = {}
-    initial_numbers(arrival)
+    compare_numbers(arrival)
   end
 
   core.calm_open = { SYN_ACK = SYN_ACK, PLAIN_ACK = PLAIN_ACK, FRAMES = FRAMES, BOTH_SYNS = BOTH_SYNS,
@@ -13140,15 +13153,11 @@ do
     if chain ~= nil then
       local connection = chain.current
       if connection ~= nil then
-        if connection.orderly then
-          if not segment.odd then
-            step = Engine.let_pass(self, segment, chain, connection)
-            if step ~= nil then return step end
-          end
-        elseif chain.fresh then
-          if complete_opening(self, segment, chain, connection) then return self.step end
-          chain.fresh = false
+        if (connection.orderly or chain.fresh) and not segment.odd then
+          step = Engine.let_pass(self, segment, chain, connection)
+          if step ~= nil then return step end
         end
+        chain.fresh = false
       end
     end
     if self.now >= self.look_after then
@@ -13166,7 +13175,7 @@ do
     return step
   end
 
-  -- core/engine.py:129: The step of a segment that takes the short path, or None.
+  -- core/engine.py:125: The step of a segment that takes the short path, or None.
   function Engine.let_pass(self, segment, chain, connection)
     local flags = segment.flags
     local fin = flags == LAST or flags == LAST_PUSHED
@@ -13181,6 +13190,16 @@ do
     local tsval = segment.tsval
     local mark = mark_of(segment)
     local seen = seen_of(segment)
+    if chain.fresh then
+      if flags ~= PLAIN_ACK or length ~= 0 then return nil end
+      local hop_limit = segment.hop_limit
+      local tsecr = segment.tsecr
+      if complete_opening(self, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark,
+          seen) then
+        return self.step
+      end
+      return nil
+    end
     if connection.calm and not fin then
       if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen) then
         return self.calm_step
@@ -13194,7 +13213,7 @@ do
     return nil
   end
 
-  -- core/engine.py:153: Set the arrival to a new segment.
+  -- core/engine.py:159: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -13212,7 +13231,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:170: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:176: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -13278,7 +13297,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:224: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:230: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -13289,7 +13308,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:235: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:241: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13342,7 +13361,7 @@ do
     end
   end
 
-  -- core/engine.py:275: Take the facts of the placed segment over and count it.
+  -- core/engine.py:281: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -13381,7 +13400,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:307: Count a segment that says nothing about its sender.
+  -- core/engine.py:313: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -13391,7 +13410,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:317: Count the segment, whether or not it changed facts.
+  -- core/engine.py:323: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -13410,7 +13429,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:333: Fill the step of the placed segment.
+  -- core/engine.py:339: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13429,13 +13448,13 @@ do
     end
   end
 
-  -- core/engine.py:351: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:357: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:356: A limit was reached.
+  -- core/engine.py:362: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -13445,7 +13464,7 @@ do
     end
   end
 
-  -- core/engine.py:364: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:370: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -13466,7 +13485,7 @@ do
     end
   end
 
-  -- core/engine.py:383: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:389: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -13482,14 +13501,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:396: Connections that can change no more, since the last call.
+  -- core/engine.py:402: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:403: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:409: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -13514,7 +13533,7 @@ do
     return connection
   end
 
-  -- core/engine.py:423: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:429: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

@@ -33,12 +33,16 @@ class Lately:
         if segment.flags & 0x007:
             self.keep(number, row)
         if step.findings:
-            kept = self.kept.setdefault(step.connection, {})
-            for finding in step.findings:
-                for other in [*finding.related[-RELATED:], finding.frame]:
-                    known = self.find(other)
-                    if known is not None:
-                        kept[other] = known
+            self.keep_related(step)
+
+    def keep_related(self, step: Any) -> None:
+        """Keep what the findings of this step name until their connection is reported."""
+        kept = self.kept.setdefault(step.connection, {})
+        for finding in step.findings:
+            for other in [*finding.related[-RELATED:], finding.frame]:
+                known = self.find(other)
+                if known is not None:
+                    kept[other] = known
 
     def keep(self, number: int, row: tuple[int, ...]) -> None:
         """Remember a segment with SYN, FIN or RST longer."""

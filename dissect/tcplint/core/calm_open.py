@@ -9,7 +9,7 @@ long path, and tests/promise compares what both leave behind, attribute by attri
 from .aggregate_host import both_heard
 from .census import know_answer, know_full_answer
 from .connection import Chain, Connection
-from .duplicate import keep, original
+from .duplicate import is_met, keep, original, remember
 from .learn import multiplier_of
 from .lone import has_common_options, number_of, time_of
 from .model import (
@@ -35,7 +35,7 @@ from .offer import (
 )
 from .registry import CLOSED_KEPT, link
 from .rules.cookie import sender_of
-from .rules.numbers import initial_numbers
+from .rules.numbers import compare_numbers
 from .sequence import MODULUS, larger
 from .tell import note, tell_ack
 
@@ -216,31 +216,32 @@ def common_offer(scale, sack, stamp):
     return bits
 
 
-def complete_opening(engine, segment, chain, connection):
-    """The third step, behind a second that took the short path. False when it needs a closer look."""
-    if segment.flags != PLAIN_ACK or segment.odd or segment.length != 0 or segment.window == 0:
-        return False
+def complete_opening(
+    engine, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark, seen
+):
+    """The third step, behind a second that took the short path. False when it needs a closer look.
+
+    The segment comes as bare numbers, as in core/calm: a bare ACK about which nothing is odd.
+    """
     own = connection.ends[0]
     peer = connection.ends[1]
     opening = own.opening
-    time = segment.time
-    tsval = segment.tsval
-    if segment.key != chain.key or segment.seq != own.nxt % MODULUS or segment.ack != peer.nxt % MODULUS:
+    if key != chain.key or seq != own.nxt % MODULUS or ack != peer.nxt % MODULUS or window == 0:
         return False
-    if time < engine.now or time - connection.last_time > CLOSED_KEPT or segment.hop_limit != opening.hop_limit:
+    if time < engine.now or time - connection.last_time > CLOSED_KEPT or hop_limit != opening.hop_limit:
         return False
     if tsval < own.tsval or (own.tsval < 0 and tsval >= 0):
         return False
-    if tsval >= 0 and segment.tsecr != peer.opening.tsval:
+    if tsval >= 0 and tsecr != peer.opening.tsval:
         return False
-    if connection.quote is not None or original(engine.recent, segment) is not None:
+    if connection.quote is not None or is_met(engine.recent, mark):
         return False
-    keep(engine.recent, segment)
-    connection.third_frame = segment.frame
+    remember(engine.recent, mark, seen)
+    connection.third_frame = frame
     connection.third_time = time
     peer.closing.begun = own.nxt + 1
-    judge_numbers(engine, segment, connection, own, peer)
-    tell_ack(connection, own, PLAIN_ACK, segment.seq, segment.ack, segment.window)
+    judge_numbers(engine, frame, connection, own, peer)
+    tell_ack(connection, own, PLAIN_ACK, seq, ack, window)
     learn_use(own, tsval)
     own.tsval = tsval
     own.got_syn = True
@@ -248,18 +249,18 @@ def complete_opening(engine, segment, chain, connection):
     own.ackmax = peer.nxt
     own.last_ack = peer.nxt
     own.moved = True
-    own.raw_window = segment.window
+    own.raw_window = window
     if opening.wscale < 0 or peer.opening.wscale < 0:
         opening.multiplier = 1
         peer.opening.multiplier = 1
-    own.wmax = larger(own.wmax, segment.window * opening.multiplier)
+    own.wmax = larger(own.wmax, window * opening.multiplier)
     own.segments = 2
-    own.last_frame = segment.frame
+    own.last_frame = frame
     own.last_time = time
     own.state = ESTABLISHED
     peer.state = ESTABLISHED
     connection.segments = 3
-    connection.last_frame = segment.frame
+    connection.last_frame = frame
     connection.last_time = time
     connection.calm = True
     connection.orderly = True
@@ -278,17 +279,14 @@ def complete_opening(engine, segment, chain, connection):
     return True
 
 
-def judge_numbers(engine, segment, connection, own, peer):
+def judge_numbers(engine, frame, connection, own, peer):
     """Ask the rules about initial numbers, which look at more than one connection."""
     arrival = engine.arrival
-    arrival.segment = segment
-    arrival.frame = segment.frame
-    arrival.time = segment.time
-    arrival.flags = segment.flags
+    arrival.frame = frame
     arrival.connection = connection
     arrival.side = 0
     arrival.own = own
     arrival.peer = peer
     arrival.fired = []
     arrival.fresh = []
-    initial_numbers(arrival)
+    compare_numbers(arrival)

@@ -50,10 +50,20 @@ def turn(recent):
 
 def keep(recent, segment):
     """Remember the segment."""
+    remember(recent, mark_of(segment), seen_of(segment))
+
+
+def remember(recent, mark, seen):
+    """Remember a segment by what core/seen makes of it."""
     recent.count += 1
-    recent.young[mark_of(segment)] = seen_of(segment)
+    recent.young[mark] = seen
     if recent.count >= GENERATION:
         turn(recent)
+
+
+def is_met(recent, mark):
+    """A segment with this mark was met before."""
+    return recent.young.get(mark) is not None or recent.old.get(mark) is not None
 
 
 def original(recent, segment):

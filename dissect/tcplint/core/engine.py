@@ -104,15 +104,11 @@ class Engine:
         if chain is not None:
             connection = chain.current
             if connection is not None:
-                if connection.orderly:
-                    if not segment.odd:
-                        step = self.let_pass(segment, chain, connection)
-                        if step is not None:
-                            return step
-                elif chain.fresh:
-                    if complete_opening(self, segment, chain, connection):
-                        return self.step
-                    chain.fresh = False
+                if (connection.orderly or chain.fresh) and not segment.odd:
+                    step = self.let_pass(segment, chain, connection)
+                    if step is not None:
+                        return step
+                chain.fresh = False
         if self.now >= self.look_after:
             look_for_retired(self)
             retire_silent(self)
@@ -142,6 +138,16 @@ class Engine:
         tsval = segment.tsval
         mark = mark_of(segment)
         seen = seen_of(segment)
+        if chain.fresh:
+            if flags != PLAIN_ACK or length != 0:
+                return None
+            hop_limit = segment.hop_limit
+            tsecr = segment.tsecr
+            if complete_opening(
+                self, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark, seen
+            ):
+                return self.step
+            return None
         if connection.calm and not fin:
             if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen):
                 return self.calm_step

@@ -112,8 +112,10 @@ def look_for_retired(engine):
         if connection is None:
             return
         engine.cursor = connection.after
-        if may_retire(engine, connection):
-            retire(engine, connection)
+        zero = connection.ends[0]
+        if engine.now - zero.last_time > CLOSED_KEPT or zero.segments == 0:  # else it may not, which is most
+            if may_retire(engine, connection):
+                retire(engine, connection)
         left -= 1
 
 

@@ -6,10 +6,16 @@ arrows and lines of the ladder among them, count one: that is how terminals draw
 
 import re
 import unicodedata
+from functools import cache
 
 NO_BREAK = "\u00a0"
 CLOSERS = "，。；：、）？！”"  # never begin a line: they belong to what stands before them
-_WORD = re.compile(rf"[ \t\n]+|(?:[\u1100-\uffef]|[^ \t\n\u1100-\uffef]+)[{CLOSERS}]*")
+
+
+@cache
+def _word() -> re.Pattern[str]:
+    """What a line may be broken between. Made when the first text is wrapped: it takes milliseconds."""
+    return re.compile(rf"[ \t\n]+|(?:[\u1100-\uffef]|[^ \t\n\u1100-\uffef]+)[{CLOSERS}]*")
 
 
 def width(text: str) -> int:
@@ -43,7 +49,7 @@ def wrap(text: str, columns: int) -> list[str]:
     A no-break space (U+00A0) holds its words together and comes out as a plain space.
     """
     lines = [""]
-    for word in _WORD.findall(text):
+    for word in _word().findall(text):
         if lines[-1] and width(lines[-1] + word.rstrip(" \t\n")) > columns:
             lines[-1] = lines[-1].rstrip()
             lines.append("")

@@ -17,6 +17,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 from tcplint.core.calm import PUSHED, pass_by, pass_close
+from tcplint.core.calm_open import complete_opening
 from tcplint.core.engine import CLOCK_JUMP
 from tcplint.core.model import FIN
 
@@ -82,7 +83,7 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         if chain is None:
             return False
         connection = chain.current
-        if connection is None or not connection.orderly:
+        if connection is None or not (connection.orderly or chain.fresh):
             return False
         if shape & SHAPE != IPV4 or carried & CARRIED != WHOLE_TCP or urgent or link_type != ETHERNET:
             return False
@@ -95,22 +96,8 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
         time = (time_ns - clock.origin_ns) // 1000
         if time < clock.latest or time > clock.horizon or time - engine.clock > CLOCK_JUMP:
             return False  # engine.clock is never ahead of clock.latest
-        flags = word & FLAGS
-        seen = (
-            key,
-            flags,
-            length,
-            ack,
-            window,
-            ip_id,
-            tsval,
-            tsecr,
-            time,
-            carried >> 8 & 0xFF,
-            link,
-            interface,
-            number,
-        )
+        flags, ttl = word & FLAGS, carried >> 8 & 0xFF
+        seen = (key, flags, length, ack, window, ip_id, tsval, tsecr, time, ttl, link, interface, number)
         mark = seq * 65536 + checksum + 1
         if connection.calm and not flags & FIN:
             if not pass_by(
@@ -118,14 +105,19 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
             ):
                 return False
             step = calm_step
-        elif (
-            length == 0
-            and flags != PUSHED
-            and pass_close(engine, chain, connection, number, time, key, flags, seq, ack, window, tsval, mark, seen)
-        ):
-            step = engine.step
         else:
-            return False
+            step = engine.step
+            if length or flags == PUSHED:
+                return False
+            if connection.orderly:
+                if not pass_close(
+                    engine, chain, connection, number, time, key, flags, seq, ack, window, tsval, mark, seen
+                ):
+                    return False
+            elif flags != PLAIN_ACK or not complete_opening(
+                engine, chain, connection, number, time, key, seq, ack, window, ttl, tsval, tsecr, mark, seen
+            ):
+                return False
         engine.clock = clock.now = clock.latest = time
         if time > engine.now:
             engine.now = time
@@ -135,6 +127,8 @@ def make_sieve(decoder: Any, engine: Any, clock: Any, capture: Any, lately: Any,
             ring[number % places] = row
             if flags & FIN:
                 lately.keep(number, row)
+            if step.findings:
+                lately.keep_related(step)
         return True
 
     return sieve

@@ -30,11 +30,15 @@ EXACT_SAMPLES = 30  # from here on equal steps are a breach
 
 def initial_numbers(arrival):
     """Both ends' initial numbers, when the third step shows that the connection came to be."""
+    if arrival.connection.third_frame == arrival.frame and not damaged(arrival):
+        compare_numbers(arrival)
+
+
+def compare_numbers(arrival):
+    """ID007 and ID008 at a third step that is sound; of the arrival only the ends, the side and the frame are read."""
     connection = arrival.connection
     own = arrival.own
     peer = arrival.peer
-    if connection.third_frame != arrival.frame or damaged(arrival):
-        return
     if not peer.opening.answer_good or peer.opening.other_iss >= 0 or own.iss < 0 or peer.iss < 0:
         return
     asked = own.iss % MODULUS
