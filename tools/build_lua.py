@@ -35,15 +35,16 @@ PARTS = {
     "core": "",
     "catalogue": "",
     "words": "catalogue",
-    "frames": "core",
-    "analysis": "core, catalogue, frames",
+    "short": "core",
+    "frames": "core, short",
+    "analysis": "core, catalogue, frames, short",
     "answers": "core, analysis",
     "settings": "catalogue, words",
     "tree": "catalogue, words, analysis, answers, settings",
     "ladder": "core, words, analysis, answers",
     "windows": "catalogue, words, answers, settings, tree, ladder",
     "deep": "core",
-    "shell": "core, catalogue, words, analysis, answers, settings, tree, ladder, windows, deep",
+    "shell": "core, catalogue, words, short, analysis, answers, settings, tree, ladder, windows, deep",
 }
 
 HEAD = """\

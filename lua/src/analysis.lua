@@ -4,13 +4,13 @@
 -- A connection is known by its number. Connections of one address and port pair are neighbours (`elder`, `younger`): a
 -- finding of one may stand at a frame of another, such as the SYN that ended it.
 --
--- Arguments of this chunk: core, catalogue, frames.
+-- Arguments of this chunk: core, catalogue, frames, short.
 
-local core, catalogue, frames = ...
+local core, catalogue, frames, short = ...
 local analysis = {}
 
 local Engine, flood, skips = core.Engine, core.flood, core.skips
-local observe, straight = Engine.observe, frames.straight
+local observe = Engine.observe
 local SEGMENT, QUOTE = skips.SEGMENT, skips.QUOTE
 local ESTABLISHED = core.model.ESTABLISHED
 local floor, ipairs, type = math.floor, ipairs, type
@@ -26,9 +26,14 @@ local CONNECTION = 16384 -- 2^14, what a row is divided by to get the number
 local step_index, calm_data, calm_ack = {}, {}, {}
 for index, name in pairs(STEPS) do step_index[name] = index end
 for side = 0, 1 do
-  local rest = side * 256 + ESTABLISHED * 17
+  local rest = CONNECTION + side * 256 + ESTABLISHED * 17
   calm_data[side] = step_index.data * 1024 + rest
   calm_ack[side] = step_index.ack * 1024 + rest
+end
+
+local function row_of(step)
+  return (((step.connection + 1) * 16 + step_index[step.name]) * 4 + (step.again and 2 or 0) + step.side) * 256 +
+    step.state0 * 16 + step.state1
 end
 
 -- The state of one capture. With `checksums`, those of all segments are verified, not only of damaged-looking ones.
@@ -36,13 +41,12 @@ function analysis.new(checksums)
   local settings = core.model.Settings()
   settings.severity = catalogue.severity
   local engine = Engine.new(settings)
-  return {
+  local run = {
     reader = frames.new(checksums),
     engine = engine,
     calm_step = engine.calm_step,
     frames = 0, -- analysed
-    segments = 0,
-    due = DRAIN, -- segments at which connections that retired are let go
+    due = DRAIN, -- frames after which connections that retired are let go; one more for each that is no segment
     known = 0, -- connections numbered when the pairs were looked at last
     rows = {}, -- by frame
     open = {}, -- by number: the core's connection, or the key of a lone SYN
@@ -54,6 +58,8 @@ function analysis.new(checksums)
     younger = {},
     fresh = nil, -- findings that became certain with the frame analysed last
   }
+  run.read_common = short.new(run, row_of, CONNECTION, calm_data, calm_ack, frames.time)
+  return run
 end
 
 -- A connection and the one before it on its pair become neighbours.
@@ -101,7 +107,7 @@ end
 
 -- Let go of what retired. `summarise` is that of answers.lua.
 local function drain(run)
-  run.due = run.segments + DRAIN
+  run.due = run.frames + DRAIN
   for _, connection in ipairs(Engine.retired(run.engine)) do
     local number = connection.number
     if run.open[number] == nil then settle_pair(run, number, connection.chain.key) end
@@ -111,26 +117,24 @@ local function drain(run)
 end
 
 local function take_segment(run, number, segment)
-  local step, engine = observe(run.engine, segment), run.engine
+  local engine = run.engine
+  local step = observe(engine, segment)
   if step == run.calm_step then
     local base = step.name == "data" and calm_data or calm_ack
-    run.rows[number] = (step.connection + 1) * CONNECTION + base[step.side]
+    run.rows[number] = step.connection * CONNECTION + base[step.side]
   else
     if engine.next_number ~= run.known or type(run.open[step.connection]) ~= "table" then
       run.known = engine.next_number
       register_pair(run, segment.key)
       register(run, engine.arrival.connection)
     end
-    run.rows[number] = (((step.connection + 1) * 16 + step_index[step.name]) * 4 + (step.again and 2 or 0) +
-      step.side) * 256 + step.state0 * 16 + step.state1
+    run.rows[number] = row_of(step)
     if #step.findings > 0 then run.fresh = step.findings end
   end
-  local segments = run.segments + 1
-  run.segments = segments
-  if segments == run.due then drain(run) end
 end
 
 local function take_quote(run, number, quote)
+  run.due = run.due + 1
   Engine.observe_quote(run.engine, quote)
   local connection = register_pair(run, quote.key)
   run.rows[number] = ((connection + 1) * 16 + QUOTED) * 1024
@@ -145,27 +149,29 @@ local function take(run, packet, code, number, time)
   elseif code == QUOTE then
     take_quote(run, number, reader.decoder.quote)
   else
+    run.due = run.due + 1
     run.rows[number] = -code
     Engine.tick(run.engine, time)
   end
 end
 
--- Analyse a frame of the commonest kind; false for any other, which remains to be analysed. octets: the first 66 or
--- more; seconds: since the first frame.
-function analysis.straight_frame(run, packet, octets, number, seconds)
-  local reader = run.reader
-  local segment = straight(reader, octets, number, frames.time(reader, packet, seconds))
+-- Analyse a frame of a common kind; false for any other, which remains to be analysed. octets: the first 114, or all of
+-- a shorter one; seconds: since the first frame.
+function analysis.common_frame(run, packet, octets, number, seconds)
+  if not run.reader.plain then return false end
+  local segment = run.read_common(octets, number, seconds, packet)
   if segment == nil then return false end
-  run.frames, run.fresh = run.frames + 1, nil
-  take_segment(run, number, segment)
+  if segment ~= true then take_segment(run, number, segment) end
+  local count = run.frames + 1
+  run.frames = count
+  if count == run.due then drain(run) end
   return true
 end
 
 -- Analyse any frame. octets: its first 512; packet: see frames.lua; find: deep.find in deep mode.
 function analysis.frame(run, packet, octets, number, seconds, captured, original, find)
   local reader = run.reader
-  local time = frames.time(reader, packet, seconds)
-  run.frames, run.fresh = run.frames + 1, nil
+  local time = frames.time(packet, seconds, run.engine.clock)
   local code = frames.read(reader, packet, octets, number, time, captured, original)
   local found = find and frames.RARE[code] and find()
   if found then
@@ -173,6 +179,8 @@ function analysis.frame(run, packet, octets, number, seconds, captured, original
     code = frames.read_ip(reader, found, number, time)
   end
   take(run, packet, code, number, time)
+  run.frames = run.frames + 1
+  if run.frames == run.due then drain(run) end
 end
 
 -- What a row says: connection number (-1: none), name of the step ("" for an ICMP error), again, side, states of both

@@ -37,7 +37,7 @@ end
 
 -- The summary of a connection of the core, as of now.
 function analysis.summarise(run, connection)
-  return shrink(conclude(run.engine, connection, run.reader.latest))
+  return shrink(conclude(run.engine, connection, run.engine.now))
 end
 
 -- A connection that left in the very frame that made it one: it waits to be let go.
@@ -61,7 +61,7 @@ local function summarise_lone(run, key, number)
   copy.arrival, copy.notes, copy.census = core.connection.Arrival(), {}, copied(copy.census)
   copy.arrival.engine = copy
   local connection = core.flood.revive(copy, key, core.flood.reverse_key(key), packed)
-  return shrink(conclude(copy, connection, run.reader.latest))
+  return shrink(conclude(copy, connection, run.engine.now))
 end
 
 -- The summary of a connection: of a retired one as it was then, of an open one as of now; nil when it is not known.

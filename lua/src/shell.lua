@@ -1,4 +1,4 @@
-local _, catalogue, _, analysis, answers, settings, tree, ladder, windows, deep = ...
+local _, catalogue, _, short, analysis, answers, settings, tree, ladder, windows, deep = ...
 -- tcplint in Wireshark: a post-dissector that passes each frame through the core once, in order, and shows what is known
 -- of a frame whenever Wireshark draws it.
 --
@@ -12,7 +12,7 @@ local _, catalogue, _, analysis, answers, settings, tree, ladder, windows, deep 
 local DEEP = false
 
 local OLDEST = { 4, 0 }
-local FEW, LOOK = 80, 512 -- octets that the commonest frame needs, and those that core/wire looks at
+local FEW, LOOK = short.LOOK, 512 -- octets that the commonest frame needs, and those that core/wire looks at
 local TCP = 2 -- pinfo.port_type
 local MOST_PROBLEMS = 1000 -- errors of ours that are kept
 
@@ -38,6 +38,7 @@ tree.declare(proto)
 if DEEP then deep.declare() end
 
 local run, chosen, dissector
+local latest = 0 -- the highest number of a frame that was analysed
 local problems, problem_count = {}, 0 -- errors of ours by frame
 local drawing -- a ladder that waits for its frames
 local selected -- the number of the connection of the frame that was shown in full last
@@ -53,8 +54,11 @@ function packet:is_tcp()
   return self.pinfo.port_type == TCP
 end
 
-function packet:has_ports(source, target)
-  return self.pinfo.src_port == source and self.pinfo.dst_port == target
+function packet:is_segment_of(key)
+  local pinfo = self.pinfo
+  if pinfo.port_type ~= TCP then return false end
+  local a, b, c, d = key:byte(#key - 3, #key)
+  return pinfo.src_port == a * 256 + b and pinfo.dst_port == c * 256 + d
 end
 
 local function address(octets)
@@ -81,25 +85,29 @@ function packet:look_into(found)
   self.tvb, self.base = found.source, found.offset
 end
 
+-- Methods of Wireshark's objects, taken from the first of each: to look one up costs more than to call it.
+local length_of, octets_of, is_wanted
+
 local function first_octets(tvb, captured, most)
-  return captured > 0 and tvb:raw(0, captured < most and captured or most) or ""
+  return captured > 0 and octets_of(tvb, 0, captured < most and captured or most) or ""
 end
 
 -- The first visit of a frame.
 local function analyse(tvb, pinfo, frame)
   packet.tvb, packet.base, packet.pinfo = tvb, 0, pinfo
-  local captured, seconds = tvb:len(), pinfo.rel_ts
+  local captured, seconds = length_of(tvb), pinfo.rel_ts
   local octets = first_octets(tvb, captured, FEW)
-  if analysis.straight_frame(run, packet, octets, frame, seconds) then return end
+  if analysis.common_frame(run, packet, octets, frame, seconds) then return end
   if captured > FEW then octets = first_octets(tvb, captured, LOOK) end
   analysis.frame(run, packet, octets, frame, seconds, captured, pinfo.len, DEEP and deep.find)
 end
 
 -- Every frame leaves a table behind, so Lua's own pace would let the heap grow to three times what is in use. Percent: of
 -- the heap at which the next collection begins, and of what is collected for what is allocated.
-local PAUSE, PACE = 140, 1000
+local PAUSE, PACE = 170, 1000
 
-local function begin()
+local function begin(tvb, root)
+  length_of, octets_of, is_wanted = tvb.len, tvb.raw, root.referenced
   pcall(collectgarbage, "setpause", PAUSE)
   pcall(collectgarbage, "setstepmul", PACE)
   chosen = settings.resolve(proto.prefs)
@@ -128,22 +136,26 @@ local function mark_info(pinfo, shown)
 end
 
 local function dissect(tvb, pinfo, root)
-  if run == nil then begin() end
+  if run == nil then begin(tvb, root) end
   local frame, found = pinfo.number, nil
-  local visited = pinfo.visited
+  -- A frame behind all others was never visited. Under a read filter several have the same number.
+  local visited = (DEEP or frame <= latest) and pinfo.visited
   if due(frame, visited) then
+    latest = frame
     analyse(tvb, pinfo, frame)
-    if run.fresh then found = answers.fresh(run, (analysis.read_row(run.rows[frame]))) end
+    if run.fresh then
+      found = answers.fresh(run, (analysis.read_row(run.rows[frame])))
+      run.fresh = nil
+    end
   end
   if drawing then draw_rung(tvb, pinfo, frame) end
-  local visible = root.visible
-  local wanted = visible or root:referenced(dissector)
+  local wanted = is_wanted(root, dissector) -- also when the tree is visible
   if not visited and not wanted and found == nil then return end
   local row = run.rows[frame]
   if row == nil then return end
   if row >= 0 and visited then
     local number = analysis.read_row(row)
-    if visible then selected = number end
+    if root.visible then selected = number end
     found = answers.findings_at(run, frame, number)
   end
   local shown = tree.draw(proto, root, run, frame, chosen, found, wanted)
@@ -165,7 +177,7 @@ end
 
 -- Called when a file is opened, and again when it is closed or reloaded, and at the end of tshark.
 function proto.init()
-  run, drawing, selected = nil, nil, nil
+  run, drawing, selected, latest = nil, nil, nil, 0
   problems, problem_count = {}, 0
 end
 

@@ -8,6 +8,7 @@ local driver = {}
 local packet = {}
 function packet:has_time() return true end
 function packet:is_tcp() return false end
+function packet:is_segment_of() return true end
 function packet:octets_at(offset, length)
   return offset + length <= #self.octets and self.octets:sub(offset + 1, offset + length) or nil
 end
@@ -20,7 +21,7 @@ end
 
 function driver.frame(run, octets, number, seconds, captured, original)
   packet.octets = octets
-  if not analysis.straight_frame(run, packet, octets, number, seconds) then
+  if not analysis.common_frame(run, packet, octets, number, seconds) then
     analysis.frame(run, packet, octets, number, seconds, captured, original)
   end
 end
