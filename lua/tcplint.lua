@@ -45823,106 +45823,240 @@ end
 
 local words = load_words(catalogue)
 
-local function load_frames(...)
--- A frame of Wireshark through the portable decoder: which link type it has, when it was captured, whether its checksum
--- holds. Nothing here calls Wireshark; `packet` answers what is asked now and then:
+local function load_short(...)
+-- The common frames, read at one stroke: Ethernet, IPv4 without options, TCP as an ordinary sender makes it. Where such a
+-- frame is the next one of a quiet connection, it is taken as bare numbers (core/calm.pass_by), and no table is made on
+-- the way from its octets to its row. Whatever is not exactly of this kind is left to core/wire and Engine.observe, which
+-- would say the same of every frame that is read here; tests/wireshark/ compares them. (In Python segments/straight.py
+-- and segments/sieve.py do this.)
 --
---   packet:has_time()  packet:is_tcp()  packet:has_ports(source, target)
---   packet:has_addresses(octets, quoted)    of source and target, which may be those of a quoted packet
---   packet:octets_at(offset, length)        of the frame, or of what deep.lua found in it; nil when not captured
---   packet:look_into(found)                 from now on octets are those of what deep.lua found
+-- The engine remembers what tells copies of a segment (core/seen). Of a frame that was taken here it is given a
+-- number only, and the octets are kept; what it wants to know is made of them when it examines a segment with the same
+-- number and checksum.
 --
 -- core is the argument of this chunk.
 
 local core = ...
+local short = {}
+
+local Engine, calm, model, options = core.Engine, core.calm, core.model, core.options
+local decode, number_link, is_partial = core.wire.decode, core.decoder.number_link, core.tcp.is_partial
+local pass_by, pass_close, mark_of, seen_of = calm.pass_by, calm.pass_close, core.seen.mark_of, core.seen.seen_of
+local PLAIN_ACK, PUSHED, CLOCK_JUMP = calm.PLAIN_ACK, calm.PUSHED, core.engine.CLOCK_JUMP
+local byte, sub, floor, setmetatable, type = string.byte, string.sub, math.floor, setmetatable, type
+
+local ETHERNET = 1
+local BARE, STAMPED = 80, 128 -- what the octet of the header length is for 20 and for 32 octets
+local SLOTS = 2 * core.duplicate.GENERATION -- frames whose octets are kept
+local LAST = 54 -- octet of a TCP header without options
+short.LOOK = 114 -- octets of a frame that are looked at: to the end of the longest header
+
+-- Control bits as an ordinary sender sets them.
+short.USUAL = {}
+for _, flags in ipairs({ 0x02, 0x12, 0x10, 0x18, 0x11, 0x19, 0x04, 0x14 }) do short.USUAL[flags] = true end
+local USUAL = short.USUAL
+local CLOSING = { [PLAIN_ACK] = true, [calm.LAST] = true, [calm.LAST_PUSHED] = true }
+
+-- What the segments of a header say themselves, all others have from a table behind them.
+local function defaults(header, no_options)
+  local usual = model.Segment(0, 0, "", 0, 0, 0, 0, 0)
+  usual.urgent, usual.options = 0, no_options
+  usual.header_stated, usual.header_captured = header, header
+  return { __index = usual }
+end
+
+-- The options of a header other than "two NOPs, timestamps": those of a Linux SYN by their places, any others by
+-- core/options. nil when the header was not captured whole, or may be damaged.
+local function read_options(segment, octets, header, flags)
+  local kind1, size1, mss1, mss2, kind2, size2, kind3, size3, val1, val2, val3, val4, ecr1, ecr2, ecr3, ecr4, nop, kind4,
+    size4, shift = byte(octets, LAST + 1, LAST + 20)
+  if header == 40 and kind1 == 2 and size1 == 4 and kind2 == 4 and size2 == 2 and kind3 == 8 and size3 == 10 and
+      nop == 1 and kind4 == 3 and size4 == 3 and shift and shift <= options.LARGEST_SHIFT and flags % 4 >= 2 then
+    local found = model.Options()
+    found.mss, found.sackok, found.wscale = mss1 * 256 + mss2, true, shift
+    segment.tsval = ((val1 * 256 + val2) * 256 + val3) * 256 + val4
+    segment.tsecr = ((ecr1 * 256 + ecr2) * 256 + ecr3) * 256 + ecr4
+    return found
+  end
+  local stop = LAST - 20 + header
+  if #octets < stop then return nil end
+  local found = options.read_options(segment, octets, LAST, stop, stop)
+  return not options.is_suspect(found, flags) and found or nil
+end
+
+-- The reader of one capture (a run of analysis.lua); row_of, connection_unit, calm_data, calm_ack: what rows are made of;
+-- exact_time: frames.time. It gives true for a frame that was taken, a segment that remains to be observed, or nil for a
+-- frame of another kind. octets: the first 114, or all of a shorter frame.
+function short.new(run, row_of, connection_unit, calm_data, calm_ack, exact_time)
+  local engine, rows, decoder = run.engine, run.rows, run.reader.decoder
+  local calm_step, recent, chains, links = engine.calm_step, engine.recent, engine.chains, decoder.links
+  local bare, stamped = defaults(20, decoder.no_options), defaults(32, decoder.no_options)
+  local kept = 0 -- frames taken so far; by the remainder of that, the last of them:
+  local octets_of, number_of, time_of = {}, {}, {}
+
+  local function read(octets, number, seconds, packet)
+    local type1, type2, version, tos, total1, total2, id1, id2, part1, part2, ttl, protocol = byte(octets, 13, 24)
+    if protocol ~= 6 or type1 ~= 8 or version ~= 69 or type2 ~= 0 or part2 ~= 0 then return nil end
+    if part1 ~= 64 and part1 % 64 ~= 0 then return nil end -- a fragment
+    local seq1, seq2, seq3, seq4, ack1, ack2, ack3, ack4, words, flags, window1, window2, sum1, sum2, urgent1, urgent2,
+      nop1, nop2, kind, size, val1, val2, val3, val4, ecr1, ecr2, ecr3, ecr4 = byte(octets, 39, 66)
+    if not USUAL[flags] or urgent2 ~= 0 or urgent1 ~= 0 then return nil end
+    local tcp_length, header, tsval = total1 * 256 + total2 - 20, 20, -1
+    if words == STAMPED and kind == 8 and size == 10 and nop1 == 1 and nop2 == 1 and ecr4 then
+      header, tsval = 32, ((val1 * 256 + val2) * 256 + val3) * 256 + val4
+    elseif words ~= BARE then
+      header = floor(words / 4)
+      if words % 16 ~= 0 or header < 20 then return nil end
+    end
+    local length = tcp_length - header
+    if length <= 6 and length ~= 0 then return nil end -- link padding needs a look
+
+    local exact = seconds * 1e6 + 0.5
+    local time = floor(exact)
+    local rest = exact - time
+    if not (rest > 0.001 and rest < 0.999 and seconds > 0) then time = exact_time(packet, seconds, engine.clock) end
+
+    local key, checksum = sub(octets, 27, 38), sum1 * 256 + sum2
+    local addresses, link = decoder.sums[key], links[sub(octets, 1, 12)]
+    if addresses == nil or link == nil then
+      if not packet:is_segment_of(key) or is_partial(decoder, key, tcp_length, checksum) then return nil end
+      link = number_link(decoder, sub(octets, 1, 12))
+    elseif (addresses + tcp_length - checksum) % 65535 == 0 then
+      return nil
+    end
+    local seq = ((seq1 * 256 + seq2) * 256 + seq3) * 256 + seq4
+    local ack, window = ((ack1 * 256 + ack2) * 256 + ack3) * 256 + ack4, window1 * 256 + window2
+    local other = header ~= 20 and tsval < 0 -- options
+
+    local chain, clock, passed = chains[key], engine.clock, false
+    local connection = chain and chain.current
+    if connection and connection.orderly and not other and time >= clock and time - clock <= CLOCK_JUMP then
+      local mark = seq * 65536 + checksum + 1
+      if connection.calm and (flags == PLAIN_ACK or flags == PUSHED) then
+        passed = pass_by(engine, chain, connection, number, time, key, flags, seq, ack, length, window, tsval, mark,
+          kept + 1)
+        if passed then
+          local base = calm_step.name == "data" and calm_data or calm_ack
+          rows[number] = calm_step.connection * connection_unit + base[calm_step.side]
+        end
+      elseif length == 0 and CLOSING[flags] then
+        passed = pass_close(engine, chain, connection, number, time, key, flags, seq, ack, window, tsval, mark, kept + 1)
+        if passed then rows[number] = row_of(engine.step) end
+      end
+    end
+    if passed then
+      engine.clock = time
+      if time > engine.now then engine.now = time end
+      kept = kept + 1
+      local slot = kept % SLOTS
+      octets_of[slot], number_of[slot], time_of[slot] = octets, number, time
+      return true
+    end
+
+    local segment = setmetatable({ frame = number, time = time, key = key, ip_id = id1 * 256 + id2, hop_limit = ttl,
+      link = link, seq = seq, ack = ack, flags = flags, window = window, checksum = checksum, length = length,
+      tsval = tsval, tsecr = -1 }, header == 32 and stamped or bare)
+    if tos % 4 ~= 0 then segment.ecn = tos % 4 end
+    if other then
+      local found = read_options(segment, octets, header, flags)
+      if found == nil then return nil end
+      segment.header_stated, segment.header_captured, segment.odd, segment.options = header, header, true, found
+    elseif header == 32 then
+      segment.tsecr = ((ecr1 * 256 + ecr2) * 256 + ecr3) * 256 + ecr4
+    end
+    return segment
+  end
+
+  -- What the engine remembers under a mark, if it is a number.
+  local function recall(generation, mark)
+    if type(generation[mark]) ~= "number" then return end
+    local slot = generation[mark] % SLOTS
+    local octets = octets_of[slot]
+    decode(decoder, octets, ETHERNET, number_of[slot], time_of[slot], 0, #octets, #octets)
+    generation[mark] = seen_of(decoder.segment)
+  end
+
+  function engine.recall(segment)
+    local mark = mark_of(segment)
+    recall(recent.young, mark)
+    recall(recent.old, mark)
+  end
+
+  return read
+end
+
+-- The engine asks for copies when it examines a segment.
+local examine = Engine.examine
+function Engine.examine(engine, segment, chain)
+  if engine.recall then engine.recall(segment) end
+  return examine(engine, segment, chain)
+end
+
+return short
+end
+
+local short = load_short(core)
+
+local function load_frames(...)
+-- A frame of Wireshark through the portable decoder: which link type it has, when it was captured, whether its checksum
+-- holds. Nothing here calls Wireshark; `packet` answers what is asked now and then:
+--
+--   packet:has_time()  packet:is_tcp()
+--   packet:is_segment_of(key)               whether Wireshark found a segment with the ports of a connection key
+--   packet:has_addresses(octets, quoted)    of source and target, which may be those of a quoted packet
+--   packet:octets_at(offset, length)        of the frame, or of what deep.lua found in it; nil when not captured
+--   packet:look_into(found)                 from now on octets are those of what deep.lua found
+--
+-- Arguments of this chunk: core, short.
+
+local core, short = ...
 local frames = {}
 
 local model, skips = core.model, core.skips
 local decode, Decoder = core.wire.decode, core.decoder.Decoder
 local SEGMENT, QUOTE = skips.SEGMENT, skips.QUOTE
 local CHECKSUM_BAD, CHECKSUM_PARTIAL = model.CHECKSUM_BAD, model.CHECKSUM_PARTIAL
-local byte, sub, floor, ipairs = string.byte, string.sub, math.floor, ipairs
+local byte, floor, ipairs = string.byte, math.floor, ipairs
 
 local LARGEST = 9007199254740991 -- 2^53 - 1; the core's integers end here
 local ETHERNET = 1
 local LINK_TYPES = { ETHERNET, 101, 113, 276, 0, 9 } -- one for each outermost layer that core/wire reads
-local STAMPED = 32 -- octets of a header with timestamps and nothing else
-
--- Control bits as an ordinary sender sets them.
-local USUAL = {}
-for _, flags in ipairs({ 0x02, 0x12, 0x10, 0x18, 0x11, 0x19, 0x04, 0x14 }) do USUAL[flags] = true end
 
 -- The reader of one capture.
 function frames.new(checksums)
-  local decoder = Decoder()
-  local usual = model.Segment(0, 0, "", 0, 0, 0, 0, 0)
-  usual.options = decoder.no_options
-  usual.header_stated, usual.header_captured = STAMPED, STAMPED
   return {
-    decoder = decoder,
-    usual = { __index = usual }, -- what a segment of the commonest kind does not say itself
+    decoder = Decoder(),
     checksums = checksums,
     link_type = nil, -- that fitted last
     mixed = false, -- there are frames of several link types
-    now = 0, -- µs
-    latest = 0,
+    plain = false, -- all frames are Ethernet as far as is known, and no checksum is asked for
   }
 end
 
 -- Microseconds since the first frame, rounded half up as the command line does from exact nanoseconds. `seconds`: as
--- Wireshark has it, a fraction; a frame without a time has that of the frame before.
-function frames.time(reader, packet, seconds)
-  if seconds == 0 and not packet:has_time() then return reader.now end
+-- Wireshark has it, a fraction; a frame without a time has that of the frame before, `clock`.
+function frames.time(packet, seconds, clock)
+  if seconds == 0 and not packet:has_time() then return clock end
   local exact = seconds * 1e6 + 0.5
   local time = floor(exact)
   if exact - time < 0.001 or exact - time > 0.999 then time = floor((floor(seconds * 1e9 + 0.5) + 500) / 1000) end
   if exact ~= exact or time > LARGEST then time = LARGEST elseif time < -LARGEST then time = -LARGEST end
-  reader.now = time
-  if time > reader.latest then reader.latest = time end
   return time
-end
-
--- The commonest frame, read at one stroke: Ethernet, IPv4 without options, a TCP header with timestamps and nothing
--- else, of a connection seen before. As segments/straight.py; anything else is nil, and left to core/wire. Of the
--- octets the first 66 are looked at.
-local function straight(reader, octets, number, time)
-  local type1, type2, version, tos, total1, total2, id1, id2, part1, part2, ttl, protocol = byte(octets, 13, 24)
-  if protocol ~= 6 or type1 ~= 8 or type2 ~= 0 or version ~= 69 or part2 ~= 0 or part1 % 64 ~= 0 then return nil end
-  local seq1, seq2, seq3, seq4, ack1, ack2, ack3, ack4, words, flags, window1, window2, sum1, sum2, urgent1, urgent2,
-    nop1, nop2, kind, size, val1, val2, val3, val4, ecr1, ecr2, ecr3, ecr4 = byte(octets, 39, 66)
-  if words ~= 128 or kind ~= 8 or size ~= 10 or nop1 ~= 1 or nop2 ~= 1 or ecr4 == nil then return nil end
-  if urgent1 ~= 0 or urgent2 ~= 0 or not USUAL[flags] then return nil end
-  local tcp_length = total1 * 256 + total2 - 20
-  local length = tcp_length - STAMPED
-  if length < 0 or (length > 0 and length <= 6) then return nil end -- link padding needs a look
-  local decoder = reader.decoder
-  local key, checksum = sub(octets, 27, 38), sum1 * 256 + sum2
-  local link, addresses = decoder.links[sub(octets, 1, 12)], decoder.sums[key]
-  if link == nil or addresses == nil or (addresses + tcp_length) % 65535 == checksum % 65535 then return nil end
-  local segment = setmetatable({ frame = number, time = time, key = key, ip_id = id1 * 256 + id2, hop_limit = ttl,
-    link = link, seq = ((seq1 * 256 + seq2) * 256 + seq3) * 256 + seq4,
-    ack = ((ack1 * 256 + ack2) * 256 + ack3) * 256 + ack4, flags = flags, window = window1 * 256 + window2,
-    checksum = checksum, length = length, tsval = ((val1 * 256 + val2) * 256 + val3) * 256 + val4,
-    tsecr = ((ecr1 * 256 + ecr2) * 256 + ecr3) * 256 + ecr4 }, reader.usual)
-  if tos % 4 ~= 0 then segment.ecn = tos % 4 end
-  return segment
-end
-
--- The segment of a frame of the commonest kind, nil for any other.
-function frames.straight(reader, octets, number, time)
-  if reader.link_type ~= ETHERNET or reader.mixed or reader.checksums then return nil end
-  return straight(reader, octets, number, time)
 end
 
 -- Whether a decoder read what Wireshark found: the addresses of the innermost packet and, of a segment, the ports.
 local function fits(decoder, code, packet)
   if code == SEGMENT then
     local key = decoder.segment.key
-    local a, b, c, d = byte(key, #key - 3, #key)
-    if not packet:is_tcp() or not packet:has_ports(a * 256 + b, c * 256 + d) then return false end
-    return packet:has_addresses(key, false)
+    return packet:is_segment_of(key) and packet:has_addresses(key, false)
   end
   return decoder.addresses ~= nil and packet:has_addresses(decoder.addresses, code == QUOTE)
+end
+
+-- The frames of the capture have this link type, from now on or `also`.
+local function settle(reader, link_type, also)
+  reader.link_type, reader.mixed = link_type, also
+  reader.plain = link_type == ETHERNET and not also and not reader.checksums
 end
 
 -- The link type by which core/wire finds in a frame what Wireshark found there, nil when none does. Wireshark tells no
@@ -45942,23 +46076,19 @@ local LIKELY = { [SEGMENT] = true, [QUOTE] = true, [skips.NOT_TCP] = true, [skip
 function frames.read(reader, packet, octets, number, time, captured, original)
   local decoder = reader.decoder
   if reader.link_type == nil then
-    reader.link_type = find_link_type(packet, octets, captured, original)
+    settle(reader, find_link_type(packet, octets, captured, original), false)
     if reader.link_type == nil then return skips.NOT_IP end
     return decode(decoder, octets, reader.link_type, number, time, 0, captured, original)
   end
   local code = decode(decoder, octets, reader.link_type, number, time, 0, captured, original)
   if packet:is_tcp() then
-    if code == SEGMENT then
-      local key = decoder.segment.key
-      local a, b, c, d = byte(key, #key - 3, #key)
-      if packet:has_ports(a * 256 + b, c * 256 + d) then return code end
-    end
+    if code == SEGMENT and packet:is_segment_of(decoder.segment.key) then return code end
   elseif LIKELY[code] or not reader.mixed then
     return code
   end
   local other = find_link_type(packet, octets, captured, original)
   if other == nil or other == reader.link_type then return code end
-  reader.link_type, reader.mixed = other, true
+  settle(reader, other, true)
   return decode(decoder, octets, other, number, time, 0, captured, original)
 end
 
@@ -46000,7 +46130,7 @@ end
 -- Verify the checksum of the segment read last where that is called for.
 function frames.verify(reader, packet)
   local segment = reader.decoder.segment
-  if not reader.checksums and (USUAL[segment.flags] and not segment.odd or not looks_damaged(segment)) then return end
+  if not reader.checksums and (short.USUAL[segment.flags] and not segment.odd or not looks_damaged(segment)) then return end
   local offset = reader.decoder.tcp_offset
   local octets = offset >= 0 and packet:octets_at(offset, reader.decoder.tcp_length) or nil
   segment.checksum_state = checksum_state(segment, octets)
@@ -46010,7 +46140,7 @@ end
 return frames
 end
 
-local frames = load_frames(core)
+local frames = load_frames(core, short)
 
 local function load_analysis(...)
 -- One capture in Wireshark, frame by frame, in order and once. What is kept: of a frame one number (`rows`), of an open
@@ -46019,13 +46149,13 @@ local function load_analysis(...)
 -- A connection is known by its number. Connections of one address and port pair are neighbours (`elder`, `younger`): a
 -- finding of one may stand at a frame of another, such as the SYN that ended it.
 --
--- Arguments of this chunk: core, catalogue, frames.
+-- Arguments of this chunk: core, catalogue, frames, short.
 
-local core, catalogue, frames = ...
+local core, catalogue, frames, short = ...
 local analysis = {}
 
 local Engine, flood, skips = core.Engine, core.flood, core.skips
-local observe, straight = Engine.observe, frames.straight
+local observe = Engine.observe
 local SEGMENT, QUOTE = skips.SEGMENT, skips.QUOTE
 local ESTABLISHED = core.model.ESTABLISHED
 local floor, ipairs, type = math.floor, ipairs, type
@@ -46041,9 +46171,14 @@ local CONNECTION = 16384 -- 2^14, what a row is divided by to get the number
 local step_index, calm_data, calm_ack = {}, {}, {}
 for index, name in pairs(STEPS) do step_index[name] = index end
 for side = 0, 1 do
-  local rest = side * 256 + ESTABLISHED * 17
+  local rest = CONNECTION + side * 256 + ESTABLISHED * 17
   calm_data[side] = step_index.data * 1024 + rest
   calm_ack[side] = step_index.ack * 1024 + rest
+end
+
+local function row_of(step)
+  return (((step.connection + 1) * 16 + step_index[step.name]) * 4 + (step.again and 2 or 0) + step.side) * 256 +
+    step.state0 * 16 + step.state1
 end
 
 -- The state of one capture. With `checksums`, those of all segments are verified, not only of damaged-looking ones.
@@ -46051,13 +46186,12 @@ function analysis.new(checksums)
   local settings = core.model.Settings()
   settings.severity = catalogue.severity
   local engine = Engine.new(settings)
-  return {
+  local run = {
     reader = frames.new(checksums),
     engine = engine,
     calm_step = engine.calm_step,
     frames = 0, -- analysed
-    segments = 0,
-    due = DRAIN, -- segments at which connections that retired are let go
+    due = DRAIN, -- frames after which connections that retired are let go; one more for each that is no segment
     known = 0, -- connections numbered when the pairs were looked at last
     rows = {}, -- by frame
     open = {}, -- by number: the core's connection, or the key of a lone SYN
@@ -46069,6 +46203,8 @@ function analysis.new(checksums)
     younger = {},
     fresh = nil, -- findings that became certain with the frame analysed last
   }
+  run.read_common = short.new(run, row_of, CONNECTION, calm_data, calm_ack, frames.time)
+  return run
 end
 
 -- A connection and the one before it on its pair become neighbours.
@@ -46116,7 +46252,7 @@ end
 
 -- Let go of what retired. `summarise` is that of answers.lua.
 local function drain(run)
-  run.due = run.segments + DRAIN
+  run.due = run.frames + DRAIN
   for _, connection in ipairs(Engine.retired(run.engine)) do
     local number = connection.number
     if run.open[number] == nil then settle_pair(run, number, connection.chain.key) end
@@ -46126,26 +46262,24 @@ local function drain(run)
 end
 
 local function take_segment(run, number, segment)
-  local step, engine = observe(run.engine, segment), run.engine
+  local engine = run.engine
+  local step = observe(engine, segment)
   if step == run.calm_step then
     local base = step.name == "data" and calm_data or calm_ack
-    run.rows[number] = (step.connection + 1) * CONNECTION + base[step.side]
+    run.rows[number] = step.connection * CONNECTION + base[step.side]
   else
     if engine.next_number ~= run.known or type(run.open[step.connection]) ~= "table" then
       run.known = engine.next_number
       register_pair(run, segment.key)
       register(run, engine.arrival.connection)
     end
-    run.rows[number] = (((step.connection + 1) * 16 + step_index[step.name]) * 4 + (step.again and 2 or 0) +
-      step.side) * 256 + step.state0 * 16 + step.state1
+    run.rows[number] = row_of(step)
     if #step.findings > 0 then run.fresh = step.findings end
   end
-  local segments = run.segments + 1
-  run.segments = segments
-  if segments == run.due then drain(run) end
 end
 
 local function take_quote(run, number, quote)
+  run.due = run.due + 1
   Engine.observe_quote(run.engine, quote)
   local connection = register_pair(run, quote.key)
   run.rows[number] = ((connection + 1) * 16 + QUOTED) * 1024
@@ -46160,27 +46294,29 @@ local function take(run, packet, code, number, time)
   elseif code == QUOTE then
     take_quote(run, number, reader.decoder.quote)
   else
+    run.due = run.due + 1
     run.rows[number] = -code
     Engine.tick(run.engine, time)
   end
 end
 
--- Analyse a frame of the commonest kind; false for any other, which remains to be analysed. octets: the first 66 or
--- more; seconds: since the first frame.
-function analysis.straight_frame(run, packet, octets, number, seconds)
-  local reader = run.reader
-  local segment = straight(reader, octets, number, frames.time(reader, packet, seconds))
+-- Analyse a frame of a common kind; false for any other, which remains to be analysed. octets: the first 114, or all of
+-- a shorter one; seconds: since the first frame.
+function analysis.common_frame(run, packet, octets, number, seconds)
+  if not run.reader.plain then return false end
+  local segment = run.read_common(octets, number, seconds, packet)
   if segment == nil then return false end
-  run.frames, run.fresh = run.frames + 1, nil
-  take_segment(run, number, segment)
+  if segment ~= true then take_segment(run, number, segment) end
+  local count = run.frames + 1
+  run.frames = count
+  if count == run.due then drain(run) end
   return true
 end
 
 -- Analyse any frame. octets: its first 512; packet: see frames.lua; find: deep.find in deep mode.
 function analysis.frame(run, packet, octets, number, seconds, captured, original, find)
   local reader = run.reader
-  local time = frames.time(reader, packet, seconds)
-  run.frames, run.fresh = run.frames + 1, nil
+  local time = frames.time(packet, seconds, run.engine.clock)
   local code = frames.read(reader, packet, octets, number, time, captured, original)
   local found = find and frames.RARE[code] and find()
   if found then
@@ -46188,6 +46324,8 @@ function analysis.frame(run, packet, octets, number, seconds, captured, original
     code = frames.read_ip(reader, found, number, time)
   end
   take(run, packet, code, number, time)
+  run.frames = run.frames + 1
+  if run.frames == run.due then drain(run) end
 end
 
 -- What a row says: connection number (-1: none), name of the step ("" for an ICMP error), again, side, states of both
@@ -46202,7 +46340,7 @@ end
 return analysis
 end
 
-local analysis = load_analysis(core, catalogue, frames)
+local analysis = load_analysis(core, catalogue, frames, short)
 
 local function load_answers(...)
 -- What is known of a connection or a frame of an analysed capture, at any time. Asking changes nothing.
@@ -46244,7 +46382,7 @@ end
 
 -- The summary of a connection of the core, as of now.
 function analysis.summarise(run, connection)
-  return shrink(conclude(run.engine, connection, run.reader.latest))
+  return shrink(conclude(run.engine, connection, run.engine.now))
 end
 
 -- A connection that left in the very frame that made it one: it waits to be let go.
@@ -46268,7 +46406,7 @@ local function summarise_lone(run, key, number)
   copy.arrival, copy.notes, copy.census = core.connection.Arrival(), {}, copied(copy.census)
   copy.arrival.engine = copy
   local connection = core.flood.revive(copy, key, core.flood.reverse_key(key), packed)
-  return shrink(conclude(copy, connection, run.reader.latest))
+  return shrink(conclude(copy, connection, run.engine.now))
 end
 
 -- The summary of a connection: of a retired one as it was then, of an open one as of now; nil when it is not known.
@@ -47115,7 +47253,7 @@ end
 local deep = load_deep(core)
 
 local function load_shell(...)
-local _, catalogue, _, analysis, answers, settings, tree, ladder, windows, deep = ...
+local _, catalogue, _, short, analysis, answers, settings, tree, ladder, windows, deep = ...
 -- tcplint in Wireshark: a post-dissector that passes each frame through the core once, in order, and shows what is known
 -- of a frame whenever Wireshark draws it.
 --
@@ -47129,7 +47267,7 @@ local _, catalogue, _, analysis, answers, settings, tree, ladder, windows, deep 
 local DEEP = false
 
 local OLDEST = { 4, 0 }
-local FEW, LOOK = 80, 512 -- octets that the commonest frame needs, and those that core/wire looks at
+local FEW, LOOK = short.LOOK, 512 -- octets that the commonest frame needs, and those that core/wire looks at
 local TCP = 2 -- pinfo.port_type
 local MOST_PROBLEMS = 1000 -- errors of ours that are kept
 
@@ -47155,6 +47293,7 @@ tree.declare(proto)
 if DEEP then deep.declare() end
 
 local run, chosen, dissector
+local latest = 0 -- the highest number of a frame that was analysed
 local problems, problem_count = {}, 0 -- errors of ours by frame
 local drawing -- a ladder that waits for its frames
 local selected -- the number of the connection of the frame that was shown in full last
@@ -47170,8 +47309,11 @@ function packet:is_tcp()
   return self.pinfo.port_type == TCP
 end
 
-function packet:has_ports(source, target)
-  return self.pinfo.src_port == source and self.pinfo.dst_port == target
+function packet:is_segment_of(key)
+  local pinfo = self.pinfo
+  if pinfo.port_type ~= TCP then return false end
+  local a, b, c, d = key:byte(#key - 3, #key)
+  return pinfo.src_port == a * 256 + b and pinfo.dst_port == c * 256 + d
 end
 
 local function address(octets)
@@ -47198,25 +47340,29 @@ function packet:look_into(found)
   self.tvb, self.base = found.source, found.offset
 end
 
+-- Methods of Wireshark's objects, taken from the first of each: to look one up costs more than to call it.
+local length_of, octets_of, is_wanted
+
 local function first_octets(tvb, captured, most)
-  return captured > 0 and tvb:raw(0, captured < most and captured or most) or ""
+  return captured > 0 and octets_of(tvb, 0, captured < most and captured or most) or ""
 end
 
 -- The first visit of a frame.
 local function analyse(tvb, pinfo, frame)
   packet.tvb, packet.base, packet.pinfo = tvb, 0, pinfo
-  local captured, seconds = tvb:len(), pinfo.rel_ts
+  local captured, seconds = length_of(tvb), pinfo.rel_ts
   local octets = first_octets(tvb, captured, FEW)
-  if analysis.straight_frame(run, packet, octets, frame, seconds) then return end
+  if analysis.common_frame(run, packet, octets, frame, seconds) then return end
   if captured > FEW then octets = first_octets(tvb, captured, LOOK) end
   analysis.frame(run, packet, octets, frame, seconds, captured, pinfo.len, DEEP and deep.find)
 end
 
 -- Every frame leaves a table behind, so Lua's own pace would let the heap grow to three times what is in use. Percent: of
 -- the heap at which the next collection begins, and of what is collected for what is allocated.
-local PAUSE, PACE = 140, 1000
+local PAUSE, PACE = 170, 1000
 
-local function begin()
+local function begin(tvb, root)
+  length_of, octets_of, is_wanted = tvb.len, tvb.raw, root.referenced
   pcall(collectgarbage, "setpause", PAUSE)
   pcall(collectgarbage, "setstepmul", PACE)
   chosen = settings.resolve(proto.prefs)
@@ -47245,22 +47391,26 @@ local function mark_info(pinfo, shown)
 end
 
 local function dissect(tvb, pinfo, root)
-  if run == nil then begin() end
+  if run == nil then begin(tvb, root) end
   local frame, found = pinfo.number, nil
-  local visited = pinfo.visited
+  -- A frame behind all others was never visited. Under a read filter several have the same number.
+  local visited = (DEEP or frame <= latest) and pinfo.visited
   if due(frame, visited) then
+    latest = frame
     analyse(tvb, pinfo, frame)
-    if run.fresh then found = answers.fresh(run, (analysis.read_row(run.rows[frame]))) end
+    if run.fresh then
+      found = answers.fresh(run, (analysis.read_row(run.rows[frame])))
+      run.fresh = nil
+    end
   end
   if drawing then draw_rung(tvb, pinfo, frame) end
-  local visible = root.visible
-  local wanted = visible or root:referenced(dissector)
+  local wanted = is_wanted(root, dissector) -- also when the tree is visible
   if not visited and not wanted and found == nil then return end
   local row = run.rows[frame]
   if row == nil then return end
   if row >= 0 and visited then
     local number = analysis.read_row(row)
-    if visible then selected = number end
+    if root.visible then selected = number end
     found = answers.findings_at(run, frame, number)
   end
   local shown = tree.draw(proto, root, run, frame, chosen, found, wanted)
@@ -47282,7 +47432,7 @@ end
 
 -- Called when a file is opened, and again when it is closed or reloaded, and at the end of tshark.
 function proto.init()
-  run, drawing, selected = nil, nil, nil
+  run, drawing, selected, latest = nil, nil, nil, 0
   problems, problem_count = {}, 0
 end
 
@@ -47312,4 +47462,4 @@ if gui_enabled() then
 end
 end
 
-load_shell(core, catalogue, words, analysis, answers, settings, tree, ladder, windows, deep)
+load_shell(core, catalogue, words, short, analysis, answers, settings, tree, ladder, windows, deep)
