@@ -4,7 +4,7 @@
 -- would say the same of every frame that is read here; tests/wireshark/ compares them. (In Python segments/straight.py
 -- and segments/sieve.py do this.)
 --
--- The engine remembers what tells copies of a segment (core/duplicate). Of a frame that was taken here it is given a
+-- The engine remembers what tells copies of a segment (core/seen). Of a frame that was taken here it is given a
 -- number only, and the octets are kept; what it wants to know is made of them when it examines a segment with the same
 -- number and checksum.
 --
@@ -13,15 +13,15 @@
 local core = ...
 local short = {}
 
-local Engine, calm, model, options, duplicate = core.Engine, core.calm, core.model, core.options, core.duplicate
+local Engine, calm, model, options = core.Engine, core.calm, core.model, core.options
 local decode, number_link, is_partial = core.wire.decode, core.decoder.number_link, core.tcp.is_partial
-local pass_by, pass_close, mark_of, seen_of = calm.pass_by, calm.pass_close, duplicate.mark_of, duplicate.seen_of
+local pass_by, pass_close, mark_of, seen_of = calm.pass_by, calm.pass_close, core.seen.mark_of, core.seen.seen_of
 local PLAIN_ACK, PUSHED, CLOCK_JUMP = calm.PLAIN_ACK, calm.PUSHED, core.engine.CLOCK_JUMP
 local byte, sub, floor, setmetatable, type = string.byte, string.sub, math.floor, setmetatable, type
 
 local ETHERNET = 1
 local BARE, STAMPED = 80, 128 -- what the octet of the header length is for 20 and for 32 octets
-local SLOTS = 2 * duplicate.GENERATION -- frames whose octets are kept
+local SLOTS = 2 * core.duplicate.GENERATION -- frames whose octets are kept
 local LAST = 54 -- octet of a TCP header without options
 short.LOOK = 114 -- octets of a frame that are looked at: to the end of the longest header
 
