@@ -45844,7 +45844,7 @@ local words = load_words(catalogue)
 
 local function load_short(...)
 -- The common frames, read at one stroke: Ethernet, IPv4 without options, TCP as an ordinary sender makes it. Where such a
--- frame is the next one of a quiet connection, it is taken as bare numbers (core/calm.pass_by), and no table is made on
+-- frame is the next one of a quiet connection, it is taken as bare numbers (core/calm, calm_open), and no table is made on
 -- the way from its octets to its row. Whatever is not exactly of this kind is left to core/wire and Engine.observe, which
 -- would say the same of every frame that is read here; tests/wireshark/ compares them. (In Python segments/straight.py
 -- and segments/sieve.py do this.)
@@ -45861,6 +45861,7 @@ local short = {}
 local Engine, calm, model, options = core.Engine, core.calm, core.model, core.options
 local decode, number_link, is_partial = core.wire.decode, core.decoder.number_link, core.tcp.is_partial
 local pass_by, pass_close, mark_of, seen_of = calm.pass_by, calm.pass_close, core.seen.mark_of, core.seen.seen_of
+local complete_opening = core.calm_open.complete_opening
 local PLAIN_ACK, PUSHED, CLOCK_JUMP = calm.PLAIN_ACK, calm.PUSHED, core.engine.CLOCK_JUMP
 local byte, sub, floor, setmetatable, type = string.byte, string.sub, math.floor, setmetatable, type
 
@@ -45949,7 +45950,8 @@ function short.new(run, row_of, connection_unit, calm_data, calm_ack, exact_time
 
     local chain, clock, passed = chains[key], engine.clock, false
     local connection = chain and chain.current
-    if connection and connection.orderly and not other and time >= clock and time - clock <= CLOCK_JUMP then
+    local expected = connection and (connection.orderly or chain.fresh) and not other
+    if expected and time >= clock and time - clock <= CLOCK_JUMP then
       local mark = seq * 65536 + checksum + 1
       if connection.calm and (flags == PLAIN_ACK or flags == PUSHED) then
         passed = pass_by(engine, chain, connection, number, time, key, flags, seq, ack, length, window, tsval, mark,
@@ -45958,9 +45960,17 @@ function short.new(run, row_of, connection_unit, calm_data, calm_ack, exact_time
           local base = calm_step.name == "data" and calm_data or calm_ack
           rows[number] = calm_step.connection * connection_unit + base[calm_step.side]
         end
-      elseif length == 0 and CLOSING[flags] then
+      elseif length == 0 and connection.orderly and CLOSING[flags] then
         passed = pass_close(engine, chain, connection, number, time, key, flags, seq, ack, window, tsval, mark, kept + 1)
         if passed then rows[number] = row_of(engine.step) end
+      elseif length == 0 and chain.fresh and flags == PLAIN_ACK then
+        local tsecr = header == 32 and ((ecr1 * 256 + ecr2) * 256 + ecr3) * 256 + ecr4 or -1
+        passed = complete_opening(engine, chain, connection, number, time, key, seq, ack, window, ttl, tsval, tsecr, mark,
+          kept + 1)
+        if passed then
+          rows[number] = row_of(engine.step)
+          if #engine.step.findings > 0 then run.fresh = engine.step.findings end
+        end
       end
     end
     if passed then
