@@ -11908,6 +11908,58 @@ do
       find_challenge = find_challenge, reply_time = reply_time, challenge_not_reset = challenge_not_reset }
 end
 
+-- core/expected.py: Which part of the short path a segment may take: the third step, data and their acknowledgments,
+-- the close.
+do
+  local from = core.calm
+  local LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close = from.LAST, from.LAST_PUSHED, from.PLAIN_ACK,
+      from.PUSHED, from.pass_by, from.pass_close
+  from = core.calm_open
+  local complete_opening = from.complete_opening
+  from = core.seen
+  local mark_of, seen_of = from.mark_of, from.seen_of
+
+  -- core/expected.py:12: The step of a segment that takes the short path, or None.
+  local function let_pass(engine, segment, chain, connection)
+    local flags = segment.flags
+    local fin = flags == LAST or flags == LAST_PUSHED
+    if flags ~= PLAIN_ACK and flags ~= PUSHED and not fin then return nil end
+    local frame = segment.frame
+    local time = segment.time
+    local key = segment.key
+    local seq = segment.seq
+    local ack = segment.ack
+    local length = segment.length
+    local window = segment.window
+    local tsval = segment.tsval
+    local mark = mark_of(segment)
+    local seen = seen_of(segment)
+    if chain.fresh then
+      if flags ~= PLAIN_ACK or length ~= 0 then return nil end
+      local hop_limit = segment.hop_limit
+      local tsecr = segment.tsecr
+      if complete_opening(engine, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark,
+          seen) then
+        return engine.step
+      end
+      return nil
+    end
+    if connection.calm and not fin then
+      if pass_by(engine, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen) then
+        return engine.calm_step
+      end
+    end
+    if length == 0 and flags ~= PUSHED then
+      if pass_close(engine, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen) then
+        return engine.step
+      end
+    end
+    return nil
+  end
+
+  core.expected = { let_pass = let_pass }
+end
+
 -- core/flood.py: Lone SYNs in the engine: kept packed (core/lone), unpacked into a connection when more comes or when
 -- they leave.
 do
@@ -13051,10 +13103,7 @@ do
   from = core.aggregate_host
   local hear_hosts = from.hear_hosts
   from = core.calm
-  local LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close, settle, sum_up = from.LAST, from.LAST_PUSHED,
-      from.PLAIN_ACK, from.PUSHED, from.pass_by, from.pass_close, from.settle, from.sum_up
-  from = core.calm_open
-  local complete_opening = from.complete_opening
+  local settle, sum_up = from.settle, from.sum_up
   from = core.census
   local Census, count_plain = from.Census, from.count_plain
   from = core.connection
@@ -13063,6 +13112,8 @@ do
   local Recent, is_copy, keep = from.Recent, from.is_copy, from.keep
   from = core.evidence
   local SLACK, knows_nothing = from.SLACK, from.knows_nothing
+  from = core.expected
+  local let_pass = from.let_pass
   from = core.facts
   local place, state, update = from.place, from.state, from.update
   from = core.flood
@@ -13091,8 +13142,6 @@ do
       from.on_synack
   from = core.rules.table_header
   local on_header, on_invalid_header, on_self = from.on_header, from.on_invalid_header, from.on_self
-  from = core.seen
-  local mark_of, seen_of = from.mark_of, from.seen_of
   from = core.sequence
   local MODULUS = from.MODULUS
   from = core.step
@@ -13103,7 +13152,7 @@ do
   local conclude_connection = from.conclude_connection
   local CLOCK_JUMP = 86400000000
 
-  -- core/engine.py:63: All connections of one capture. `settings`: model.Settings.
+  -- core/engine.py:62: All connections of one capture. `settings`: model.Settings.
   function Engine.new(settings)
     local self = {
       settings = settings,
@@ -13139,7 +13188,7 @@ do
     return self
   end
 
-  -- core/engine.py:94: Take one segment in; returns the Step of its frame (filled anew at the next call).
+  -- core/engine.py:93: Take one segment in; returns the Step of its frame (filled anew at the next call).
   function Engine.observe(self, segment)
     local time = segment.time
     if time < self.clock or time - self.clock > CLOCK_JUMP then
@@ -13154,11 +13203,11 @@ do
       local connection = chain.current
       if connection ~= nil then
         if (connection.orderly or chain.fresh) and not segment.odd then
-          step = Engine.let_pass(self, segment, chain, connection)
+          step = let_pass(self, segment, chain, connection)
           if step ~= nil then return step end
         end
-        chain.fresh = false
       end
+      chain.fresh = false
     end
     if self.now >= self.look_after then
       look_for_retired(self)
@@ -13175,45 +13224,7 @@ do
     return step
   end
 
-  -- core/engine.py:125: The step of a segment that takes the short path, or None.
-  function Engine.let_pass(self, segment, chain, connection)
-    local flags = segment.flags
-    local fin = flags == LAST or flags == LAST_PUSHED
-    if flags ~= PLAIN_ACK and flags ~= PUSHED and not fin then return nil end
-    local frame = segment.frame
-    local time = segment.time
-    local key = segment.key
-    local seq = segment.seq
-    local ack = segment.ack
-    local length = segment.length
-    local window = segment.window
-    local tsval = segment.tsval
-    local mark = mark_of(segment)
-    local seen = seen_of(segment)
-    if chain.fresh then
-      if flags ~= PLAIN_ACK or length ~= 0 then return nil end
-      local hop_limit = segment.hop_limit
-      local tsecr = segment.tsecr
-      if complete_opening(self, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark,
-          seen) then
-        return self.step
-      end
-      return nil
-    end
-    if connection.calm and not fin then
-      if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen) then
-        return self.calm_step
-      end
-    end
-    if length == 0 and flags ~= PUSHED then
-      if pass_close(self, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen) then
-        return self.step
-      end
-    end
-    return nil
-  end
-
-  -- core/engine.py:159: Set the arrival to a new segment.
+  -- core/engine.py:124: Set the arrival to a new segment.
   function Engine.load(self, segment)
     local arrival = self.arrival
     local flags = segment.flags
@@ -13231,7 +13242,7 @@ do
     arrival.fresh = {}
   end
 
-  -- core/engine.py:176: The long path: everything that is not the expected next segment of a quiet connection.
+  -- core/engine.py:141: The long path: everything that is not the expected next segment of a quiet connection.
   function Engine.examine(self, segment, chain)
     local arrival = self.arrival
     Engine.load(self, segment)
@@ -13297,7 +13308,7 @@ do
     Engine.show(self, self.step.name)
   end
 
-  -- core/engine.py:230: Sender and receiver are one: no roles, no facts.
+  -- core/engine.py:195: Sender and receiver are one: no roles, no facts.
   function Engine.examine_self(self, chain)
     local arrival = self.arrival
     if chain.current == nil then chain.current = open_connection(self, chain) end
@@ -13308,7 +13319,7 @@ do
     Engine.show(self, "foreign")
   end
 
-  -- core/engine.py:241: Ask the rules that registered for what this segment is (core/rules/table).
+  -- core/engine.py:206: Ask the rules that registered for what this segment is (core/rules/table).
   function Engine.ask_rules(self, chain)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13361,7 +13372,7 @@ do
     end
   end
 
-  -- core/engine.py:281: Take the facts of the placed segment over and count it.
+  -- core/engine.py:246: Take the facts of the placed segment over and count it.
   function Engine.apply(self)
     local arrival = self.arrival
     arrival.counts = near_by_both(arrival) and arrival.segment.checksum_state ~= CHECKSUM_BAD
@@ -13400,7 +13411,7 @@ do
     count_plain(self.census, arrival)
   end
 
-  -- core/engine.py:313: Count a segment that says nothing about its sender.
+  -- core/engine.py:278: Count a segment that says nothing about its sender.
   function Engine.count_strange(self, arrival)
     tell_strange(arrival)
     note_first(arrival)
@@ -13410,7 +13421,7 @@ do
     sum_up(arrival.connection)
   end
 
-  -- core/engine.py:323: Count the segment, whether or not it changed facts.
+  -- core/engine.py:288: Count the segment, whether or not it changed facts.
   function Engine.count_in(self, arrival)
     local connection = arrival.connection
     local segment = arrival.segment
@@ -13429,7 +13440,7 @@ do
     hear_hosts(self, arrival)
   end
 
-  -- core/engine.py:339: Fill the step of the placed segment.
+  -- core/engine.py:304: Fill the step of the placed segment.
   function Engine.show(self, name)
     local arrival = self.arrival
     local connection = arrival.connection
@@ -13448,13 +13459,13 @@ do
     end
   end
 
-  -- core/engine.py:357: Take the facts of the segment over in a connection that no rule is asked about.
+  -- core/engine.py:322: Take the facts of the segment over in a connection that no rule is asked about.
   function Engine.feed(self, connection, arrival)
     place(arrival, connection)
     Engine.apply(self)
   end
 
-  -- core/engine.py:362: A limit was reached.
+  -- core/engine.py:327: A limit was reached.
   function Engine.count_note(self, name)
     local count = self.notes[name]
     if count == nil then
@@ -13464,7 +13475,7 @@ do
     end
   end
 
-  -- core/engine.py:370: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
+  -- core/engine.py:335: An ICMP error that quotes a segment: evidence for its connection (RFC 9293 §3.9.2.2).
   function Engine.observe_quote(self, quote)
     Engine.tick(self, quote.time)
     local chain = self.chains[quote.key]
@@ -13485,7 +13496,7 @@ do
     end
   end
 
-  -- core/engine.py:389: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
+  -- core/engine.py:354: The time of any frame: the capture was still running. A clock that jumps proves no waiting time
   -- any more.
   function Engine.tick(self, time)
     if time > self.clock then
@@ -13501,14 +13512,14 @@ do
     self.clock = time
   end
 
-  -- core/engine.py:402: Connections that can change no more, since the last call.
+  -- core/engine.py:367: Connections that can change no more, since the last call.
   function Engine.retired(self)
     local gone = self.finished
     if #gone > 0 then self.finished = {} end
     return gone
   end
 
-  -- core/engine.py:409: At the end of the capture: the open connection with the lowest number, or None. It is
+  -- core/engine.py:374: At the end of the capture: the open connection with the lowest number, or None. It is
   -- forgotten.
   function Engine.take(self)
     local key = nil
@@ -13533,7 +13544,7 @@ do
     return connection
   end
 
-  -- core/engine.py:429: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
+  -- core/engine.py:394: The Conclusion of a connection at `end_time` (µs). Pure: changes nothing, may be called again.
   function Engine.conclude(self, connection, end_time)
     return conclude_connection(self, connection, end_time)
   end

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tcplint.core import engine, flood
+from tcplint.core import engine, expected, flood
 from tcplint.core.model import Segment
 from tests.promise.mutations import mixed
 from tests.promise.play import feed, new_engine, segments_of
@@ -15,7 +15,7 @@ from tests.promise.stories import THOROUGH, corpus_tales, page_tales, reuse_tale
 from tests.promise.transcript import told, transcript
 
 ROUNDS = 4 if THOROUGH else 2
-SHORT = [(engine, "pass_by"), (engine, "pass_close"), (engine, "complete_opening"), (flood, "open_by_answer")]
+SHORT = [(expected, "pass_by"), (expected, "pass_close"), (expected, "complete_opening"), (flood, "open_by_answer")]
 ALL = {name for _, name in SHORT}
 ITS_OWN = {"fresh", "before", "after"}  # of the short path, and the list of open connections
 

@@ -13,12 +13,12 @@ capture is decided by `conclude`, which changes nothing.
 
 from .aggregate import Aggregates
 from .aggregate_host import hear_hosts
-from .calm import LAST, LAST_PUSHED, PLAIN_ACK, PUSHED, pass_by, pass_close, settle, sum_up
-from .calm_open import complete_opening
+from .calm import settle, sum_up
 from .census import Census, count_plain
 from .connection import Arrival
 from .duplicate import Recent, is_copy, keep
 from .evidence import SLACK, knows_nothing
+from .expected import let_pass
 from .facts import place, state, update
 from .flood import find_or_make, retire_silent, reverse_key, take_lone, unpack_lone
 from .incarnation import near_by_both, remember, route
@@ -48,7 +48,6 @@ from .rules.table import (
     on_synack,
 )
 from .rules.table_header import on_header, on_invalid_header, on_self
-from .seen import mark_of, seen_of
 from .sequence import MODULUS
 from .step import name_step, relative
 from .tell import tell, tell_copy, tell_strange
@@ -105,10 +104,10 @@ class Engine:
             connection = chain.current
             if connection is not None:
                 if (connection.orderly or chain.fresh) and not segment.odd:
-                    step = self.let_pass(segment, chain, connection)
+                    step = let_pass(self, segment, chain, connection)
                     if step is not None:
                         return step
-                chain.fresh = False
+            chain.fresh = False
         if self.now >= self.look_after:
             look_for_retired(self)
             retire_silent(self)
@@ -121,40 +120,6 @@ class Engine:
                 return step
         self.examine(segment, chain)
         return step
-
-    def let_pass(self, segment, chain, connection):
-        """The step of a segment that takes the short path, or None."""
-        flags = segment.flags
-        fin = flags == LAST or flags == LAST_PUSHED
-        if flags != PLAIN_ACK and flags != PUSHED and not fin:
-            return None
-        frame = segment.frame
-        time = segment.time
-        key = segment.key
-        seq = segment.seq
-        ack = segment.ack
-        length = segment.length
-        window = segment.window
-        tsval = segment.tsval
-        mark = mark_of(segment)
-        seen = seen_of(segment)
-        if chain.fresh:
-            if flags != PLAIN_ACK or length != 0:
-                return None
-            hop_limit = segment.hop_limit
-            tsecr = segment.tsecr
-            if complete_opening(
-                self, chain, connection, frame, time, key, seq, ack, window, hop_limit, tsval, tsecr, mark, seen
-            ):
-                return self.step
-            return None
-        if connection.calm and not fin:
-            if pass_by(self, chain, connection, frame, time, key, flags, seq, ack, length, window, tsval, mark, seen):
-                return self.calm_step
-        if length == 0 and flags != PUSHED:
-            if pass_close(self, chain, connection, frame, time, key, flags, seq, ack, window, tsval, mark, seen):
-                return self.step
-        return None
 
     def load(self, segment):
         """Set the arrival to a new segment."""
